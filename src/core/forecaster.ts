@@ -1,0 +1,116 @@
+import type { Span } from "./market/day.ts";
+
+/** Probabilities are stored in this order; labels are -1, 0, +1 and index with `label + 1`. */
+export const CLASSES = ["down", "stationary", "up"] as const;
+export const CLASS_COUNT = 3;
+
+/** Label of a row whose future is not (yet) known. */
+export const UNKNOWN = 127;
+
+/** Named columns of one value per row; undefined values are NaN. Row r of the table is sample r, not necessarily row r of the day. */
+export interface FeatureTable {
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly columns: readonly Float64Array[];
+}
+
+/** Future mid-price direction per row at one horizon. */
+export interface LabelColumn {
+  /** Rows ahead. */
+  readonly horizon: number;
+  /** Half-ticks: stationary if |move| <= theta. Fitted on a training span, never on the rows it labels for scoring. */
+  readonly theta: number;
+  /** -1, 0, +1 or UNKNOWN; [rows]. */
+  readonly y: Int8Array;
+}
+
+export interface TrainingData {
+  readonly inputs: FeatureTable;
+  readonly labels: LabelColumn;
+}
+
+/** What `fit` yields, so that whoever drives it can show progress and stop. */
+export interface FitProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: "iterations" | "rounds" | "epochs" | "rows";
+}
+
+/** Everything needed to predict again, as plain JSON. `parameters` belong to the kind named in `model`. */
+export interface SavedForecaster {
+  readonly format: "lobscope-forecaster";
+  readonly version: 1;
+  readonly model: string;
+  readonly horizon: number;
+  readonly theta: number;
+  readonly inputs: readonly string[];
+  readonly parameters: unknown;
+}
+
+export interface ForecasterDescription {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence: what it looks at and how it decides. */
+  readonly summary: string;
+  readonly inputs: readonly string[];
+  /** Fitted numbers; null before the first fit. */
+  readonly parameterCount: number | null;
+  readonly source: string;
+}
+
+/**
+ * A forecaster of the next mid-price move at one horizon. Strategies, walk-forward and metrics speak to this;
+ * implementations live in models/.
+ */
+export interface Forecaster {
+  readonly name: string;
+  readonly fitted: boolean;
+  /**
+   * Fits on rows of `span` whose label is known and whose inputs are finite. A generator: every `next()` is a bounded
+   * slice of work, and abandoning it leaves the previous fit in place. Throws RangeError if a class has no row.
+   */
+  fit(data: TrainingData, span: Span): Generator<FitProgress, void, void>;
+  /**
+   * Writes p(down), p(stationary), p(up) of each row of `span` into `out`, [rows of span, 3] row-major. A row whose
+   * inputs are undefined gets three NaN: the forecaster abstains.
+   */
+  predict(inputs: FeatureTable, span: Span, out: Float64Array): void;
+  /**
+   * Hard decisions in -1/0/+1 for rows of `span`, only where they differ from the most probable class (the persistence
+   * rule mirrors its table); undefined means arg max.
+   */
+  decide?(inputs: FeatureTable, span: Span, out: Int8Array): void;
+  save(): SavedForecaster;
+  describe(): ForecasterDescription;
+}
+
+/** One entry of the registry in models/index.ts. */
+export interface ForecasterKind {
+  readonly name: string;
+  readonly title: string;
+  /** Columns of the FeatureTable it reads, for a given horizon. */
+  inputs(horizon: number): readonly string[];
+  create(horizon: number): Forecaster;
+  /** Throws RangeError naming the field if `saved` is not a valid state of this kind. */
+  load(saved: SavedForecaster): Forecaster;
+}
+
+/** Runs a fit to its end; for tests and the command line. */
+export function runToEnd<T>(steps: Generator<unknown, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Decisions are taken on probabilities rounded to 1e-9, so that a last bit of Math.exp cannot flip one. */
+export const roundedForDecision = (p: number): number => Math.round(p * 1e9) / 1e9;
+
+/** -1, 0 or +1: the most probable class; ties go to stationary, then to down. */
+export function mostProbable(down: number, stationary: number, up: number): -1 | 0 | 1 {
+  const d = roundedForDecision(down);
+  const s = roundedForDecision(stationary);
+  const u = roundedForDecision(up);
+  if (s >= d && s >= u) return 0;
+  return d >= u ? -1 : 1;
+}

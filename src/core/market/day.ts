@@ -1,0 +1,124 @@
+import type { Instrument } from "./instrument.ts";
+
+/** Price of a level that the book does not hold: compares as minus/plus infinity, as the feature catalogue asks. */
+export const ABSENT_BID = -2_147_483_648;
+export const ABSENT_ASK = 2_147_483_647;
+
+/** Integers where the source has integers (LOBSTER shares), doubles where it has decimals (coins). */
+export type Quantities = Int32Array | Float64Array;
+
+/** LOBSTER message types; `MessageColumns.type` holds these numbers. */
+export const MessageType = {
+  Add: 1,
+  Reduce: 2,
+  Delete: 3,
+  Execute: 4,
+  ExecuteHidden: 5,
+  Cross: 6,
+  Halt: 7,
+} as const;
+
+/** One order message per row; every array has `rows` entries. */
+export interface MessageColumns {
+  readonly type: Uint8Array;
+  readonly orderId: Float64Array;
+  readonly size: Quantities;
+  /** Price units (`Instrument.priceUnit`), so that hidden executions off the tick survive. */
+  readonly price: Float64Array;
+  /** Side of the resting order: +1 bid, -1 ask; 0 where the message has none (halts, crosses). The aggressor of types 4 and 5 is its negative. */
+  readonly direction: Int8Array;
+}
+
+/**
+ * The best `levels` of each side after every row, level-major: `bidPrice[0][n]` is the best bid after row n. Prices in
+ * ticks; an absent level has size 0 and price ABSENT_BID or ABSENT_ASK.
+ */
+export interface BookColumns {
+  readonly levels: number;
+  readonly askPrice: readonly Int32Array[];
+  readonly askSize: readonly Quantities[];
+  readonly bidPrice: readonly Int32Array[];
+  readonly bidSize: readonly Quantities[];
+}
+
+export interface Provenance {
+  /** Shown to people: file names, sample name, recording name. */
+  readonly label: string;
+  readonly simulated: boolean;
+  /** Levels in the source; `book.levels` may be fewer because fewer were asked for. */
+  readonly sourceLevels: number;
+  /** "row": the source has no clock (an order book without messages), so time counts one row as a millisecond. */
+  readonly timeBasis: "exchange" | "row";
+}
+
+/** One instrument's session as columns: what every file source gives and every later stage reads. */
+export interface MarketDay {
+  readonly instrument: Instrument;
+  readonly provenance: Provenance;
+  readonly rows: number;
+  /** Nanoseconds since the base day, non-decreasing. */
+  readonly time: Float64Array;
+  readonly messages: MessageColumns | null;
+  readonly book: BookColumns | null;
+}
+
+/** Rows `from` (included) to `to` (excluded). */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** First row whose time is > `t`; the state "at t" is that of the row before it. */
+export function rowAfter(time: Float64Array, t: number, rows = time.length): number {
+  let low = 0;
+  let high = rows;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (time[middle] <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A view on rows `span`, sharing memory. */
+export function sliceDay(day: MarketDay, span: Span): MarketDay {
+  const cut = <T extends { subarray(from: number, to: number): T }>(column: T): T => column.subarray(span.from, span.to);
+  const { messages, book } = day;
+  return {
+    ...day,
+    rows: span.to - span.from,
+    time: cut(day.time),
+    messages: messages && {
+      type: cut(messages.type),
+      orderId: cut(messages.orderId),
+      size: cutQuantities(messages.size, span),
+      price: cut(messages.price),
+      direction: cut(messages.direction),
+    },
+    book: book && {
+      levels: book.levels,
+      askPrice: book.askPrice.map(cut),
+      askSize: book.askSize.map((column) => cutQuantities(column, span)),
+      bidPrice: book.bidPrice.map(cut),
+      bidSize: book.bidSize.map((column) => cutQuantities(column, span)),
+    },
+  };
+}
+
+const cutQuantities = (column: Quantities, span: Span): Quantities => column.subarray(span.from, span.to);
+
+/** The same day with only its best `levels`, sharing memory. */
+export function keepLevels(day: MarketDay, levels: number): MarketDay {
+  const { book } = day;
+  if (!book || book.levels <= levels) return day;
+  return {
+    ...day,
+    book: {
+      levels,
+      askPrice: book.askPrice.slice(0, levels),
+      askSize: book.askSize.slice(0, levels),
+      bidPrice: book.bidPrice.slice(0, levels),
+      bidSize: book.bidSize.slice(0, levels),
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { FrameRequest, MarketFrame, Overview } from "../src/core/frame/frame.ts";
+import type { Instrument } from "../src/core/market/instrument.ts";
+import type { Provenance } from "../src/core/market/day.ts";
+import type { QualityReport } from "../src/core/sources/quality.ts";
+import type { Refusal } from "../src/core/sources/problem.ts";
+import type { BacktestReport, BacktestSettings } from "../src/core/backtest/report.ts";
+
+/** The contract between the page and its workers: types only. Callbacks are comlink proxies. */
+
+export interface Progress {
+  /** What is being done now, e.g. "reading GOOG..._message_10.csv". */
+  readonly task: string;
+  readonly done: number;
+  /** Null while unknown. */
+  readonly total: number | null;
+  readonly unit: "bytes" | "rows" | "trials" | "steps";
+}
+export type OnProgress = (progress: Progress) => void;
+
+/** What the person gave, before it is read. */
+export type OpenTarget =
+  | { readonly kind: "files"; readonly files: readonly File[]; readonly choice: string | null }
+  | { readonly kind: "sample"; readonly url: string }
+  | { readonly kind: "recording"; readonly id: string };
+
+export interface OpenOptions {
+  readonly levels: number;
+  /** Keep the rows before the first problem instead of refusing: only on the person's word. */
+  readonly keepGoodRows: boolean;
+  /** Keep the opened day in IndexedDB. */
+  readonly remember: boolean;
+}
+
+export interface DaySummary {
+  readonly instrument: Instrument;
+  readonly provenance: Provenance;
+  readonly rows: number;
+  readonly levels: number;
+  readonly start: number;
+  readonly end: number;
+  readonly hasMessages: boolean;
+  readonly hasBook: boolean;
+  readonly quality: QualityReport;
+  readonly overview: Overview;
+  /** Under which it is kept; null if it is not (the sample, or storage refused: see `keptReason`). */
+  readonly recordingId: string | null;
+  readonly keptReason: string | null;
+  /** FNV of the packed columns: the same data has the same one. */
+  readonly fingerprint: string;
+}
+
+export type OpenResult =
+  | { readonly kind: "opened"; readonly day: DaySummary }
+  /** Several days or symbols: call again with one of these keys as `choice`. */
+  | { readonly kind: "choose"; readonly choices: readonly { readonly key: string; readonly title: string; readonly detail: string }[] }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "cancelled" };
+
+export interface ReplaySettings {
+  readonly model: string;
+  readonly horizon: number;
+}
+
+export type TransportCommand =
+  | { readonly kind: "play" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "speed"; readonly speed: number }
+  | { readonly kind: "loop"; readonly loop: boolean }
+  | { readonly kind: "seek"; readonly time: number }
+  /** Rows played after the seek; used by links and tests. */
+  | { readonly kind: "seek-row"; readonly row: number }
+  | { readonly kind: "step-rows"; readonly rows: number }
+  | { readonly kind: "step-time"; readonly nanos: number };
+
+export interface RecordingSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly symbol: string;
+  readonly venue: string;
+  readonly date: string | null;
+  readonly rows: number;
+  readonly levels: number;
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: number;
+  readonly simulated: boolean;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+}
+
+export interface StorageState {
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+  readonly persisted: boolean | null;
+}
+
+/** Owns the open day, its replay and its recordings. */
+export interface MarketApi {
+  open(target: OpenTarget, options: OpenOptions, onProgress: OnProgress): Promise<OpenResult>;
+  /** Stops the open in progress; what was open before stays. */
+  cancelOpen(): void;
+  close(): void;
+  configure(settings: ReplaySettings): void;
+  transport(command: TransportCommand): void;
+  /** Advances the clock and composes a frame; null when nothing is open. The newest call wins. */
+  frame(request: FrameRequest): MarketFrame | null;
+  /** The table equivalent of the canvas: the book now, level by level. */
+  bookTable(): readonly { readonly level: number; readonly bidSize: number; readonly bid: number; readonly ask: number; readonly askSize: number }[];
+  stateHash(): Promise<string>;
+  /** The open day's packed columns, copied, for other workers. */
+  packed(): Promise<ArrayBuffer>;
+  recordings(): Promise<readonly RecordingSummary[]>;
+  renameRecording(id: string, name: string): Promise<void>;
+  removeRecording(id: string): Promise<void>;
+  storage(): Promise<StorageState>;
+}
+
+export interface BacktestApi {
+  /** Runs on a packed day (transferred). Resolves to null when cancelled. */
+  run(packed: ArrayBuffer, settings: BacktestSettings, onProgress: OnProgress): Promise<BacktestReport | null>;
+  cancel(): void;
+}
