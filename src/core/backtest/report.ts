@@ -1,0 +1,128 @@
+import type { Span } from "../market/day.ts";
+
+/** What is assumed, stated before any result. Plain object; the defaults stand beside it. */
+export interface BacktestSettings {
+  readonly strategy: "taker";
+  readonly model: string;
+  /** Rows. */
+  readonly horizon: number;
+  /** Order entry latency, milliseconds: the strategy acts on the book this long after the one it decided on. */
+  readonly latencyMs: number;
+  /** Basis points of notional per side; negative is a rebate. */
+  readonly makerBps: number;
+  readonly takerBps: number;
+  /** Currency per unit (share), added to the basis points; US equities charge this way. */
+  readonly takerPerUnit: number;
+  /** Units per trade. */
+  readonly quantity: number;
+  /** Null: chosen on the validation span. */
+  readonly threshold: number | null;
+  readonly seed: number;
+  /** Resamples of the block bootstrap. */
+  readonly resamples: number;
+}
+
+export const DEFAULT_BACKTEST: BacktestSettings = {
+  strategy: "taker",
+  model: "trade-imbalance",
+  horizon: 50,
+  latencyMs: 100,
+  makerBps: 0,
+  takerBps: 0,
+  takerPerUnit: 0.003,
+  quantity: 100,
+  threshold: null,
+  seed: 1,
+  resamples: 2000,
+};
+
+export interface CostSplit {
+  /** Half-spreads crossed, against the mid at the fill. */
+  readonly spread: number;
+  /** Beyond the best price: walking the levels. */
+  readonly slippage: number;
+  readonly fees: number;
+}
+
+/** A round trip. Money in the quote currency; prices in ticks, volume-weighted. */
+export interface RoundTrip {
+  readonly side: 1 | -1;
+  readonly quantity: number;
+  readonly entryTime: number;
+  readonly entryRow: number;
+  readonly entryPrice: number;
+  readonly exitTime: number;
+  readonly exitRow: number;
+  readonly exitPrice: number;
+  readonly gross: number;
+  readonly net: number;
+}
+
+/** The figures of one run; gross - spread - slippage - fees = net. Null where it cannot be computed (no trades). */
+export interface RunSummary {
+  readonly trades: number;
+  readonly gross: number;
+  readonly net: number;
+  readonly costs: CostSplit;
+  readonly maxDrawdown: number;
+  readonly turnover: number;
+  readonly winRate: number | null;
+  readonly profitFactor: number | null;
+  readonly meanTradeNet: number | null;
+  readonly meanTradeGross: number | null;
+  /** Net of costs, per trade, in ticks per unit. */
+  readonly meanTradeNetTicks: number | null;
+  readonly meanTradeGrossTicks: number | null;
+  /** 95 %, currency per trade, block bootstrap. */
+  readonly meanTradeInterval: readonly [number, number] | null;
+  readonly medianHoldSeconds: number | null;
+  /** Per trade, not annualised. */
+  readonly sharpe: number | null;
+  readonly sharpeStandardError: number | null;
+  /** Orders that found no or too few visible quantity. */
+  readonly unfilled: number;
+}
+
+export interface Series {
+  /** Nanoseconds; [points]. */
+  readonly time: Float64Array;
+  readonly gross: Float64Array;
+  readonly net: Float64Array;
+  readonly drawdown: Float64Array;
+  /** Signed units. */
+  readonly position: Float64Array;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly detail: string;
+  readonly value: string;
+  readonly state: "passed" | "noted" | "na" | "failed";
+}
+
+export type VerdictKind = "edge" | "no-edge" | "not-enough-data";
+
+export interface BacktestReport extends RunSummary {
+  readonly strategy: string;
+  readonly model: string;
+  readonly settings: BacktestSettings;
+  readonly currency: string;
+  /** Rows of the day, and the same as times. */
+  readonly spans: Readonly<Record<"train" | "validation" | "test", Span & { readonly fromTime: number; readonly toTime: number }>>;
+  /** What the validation span chose, and among how many. */
+  readonly threshold: number;
+  readonly thresholdsTried: number;
+  /** Same strategy, null forecaster (test labels' time-shifted twin): what knowing nothing earns. */
+  readonly null: RunSummary;
+  readonly verdictKind: VerdictKind;
+  /** A sentence. */
+  readonly verdict: string;
+  /** A second sentence with the figures it follows from. */
+  readonly verdictDetail: string;
+  readonly series: Series;
+  readonly nullSeries: Series;
+  readonly roundTrips: readonly RoundTrip[];
+  /** Cash conserved, no look-ahead...: computed on this run. */
+  readonly checks: readonly Check[];
+  readonly events: number;
+}
