@@ -1,0 +1,27 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+/** The dev server injects inline modules, so the page's own policy applies to what is built and served, not to `vite dev`. */
+const policyOnlyWhenBuilt = (): Plugin => ({
+  name: "policy-only-when-built",
+  apply: "serve",
+  transformIndexHtml: (html) => html.replace(/<meta[^>]*http-equiv="Content-Security-Policy"[^>]*>/s, ""),
+});
+
+/** Extra sources a build may connect to, e.g. a local replay server in tests; empty in the published build. */
+const extraSources = (): Plugin => ({
+  name: "extra-sources",
+  transformIndexHtml: (html) => {
+    const extra = (process.env.VITE_CONNECT_SRC ?? "").trim();
+    return extra ? html.replace("connect-src 'self'", `connect-src 'self' ${extra}`) : html;
+  },
+});
+
+export default defineConfig({
+  base: "./",
+  plugins: [react(), policyOnlyWhenBuilt(), extraSources()],
+  worker: { format: "es" },
+  define: { global: "globalThis" },
+  build: { target: "es2022", manifest: true, chunkSizeWarningLimit: 1600, reportCompressedSize: false },
+  preview: { headers: { "Cache-Control": "no-cache" } },
+});
