@@ -14,8 +14,10 @@ export interface FrameRequest {
   /** Heat rows, the top one first. */
   readonly priceRows: number;
   readonly ticksPerRow: number;
-  /** Tick of the top heat row's upper edge; null follows the mid. */
+  /** Highest tick of the top heat row; null follows the mid. */
   readonly topTick: number | null;
+  /** Where `topTick` is null: the top tick last shown, moved only as far as keeps the mid away from the edges. */
+  readonly heldTopTick: number | null;
   /** Ticks per ladder row; a multiple of ticksPerRow. */
   readonly ladderTicks: number;
   readonly crosshair: { readonly time: number; readonly tick: number } | null;
@@ -40,15 +42,20 @@ export interface Quote {
 
 export interface Readout {
   readonly time: number;
+  /** Crosshair price; NaN without a crosshair, when the rest is that of the cursor. */
   readonly tick: number;
   /** Size resting in the heat row; null outside the visible levels. */
   readonly resting: number | null;
+  /** Ticks; NaN where the side is empty, before the first row and after the cursor. So too the numbers below. */
   readonly bid: number;
   readonly ask: number;
   readonly spreadTicks: number;
   readonly microprice: number;
+  /** Traded within TRADED_AROUND of the time, by aggressor, and never after the cursor. */
   readonly tradedBuy: number;
   readonly tradedSell: number;
+  /** A ForecastState. */
+  readonly forecast: number;
   /** Probabilities; NaN where the forecaster abstained. */
   readonly down: number;
   readonly stationary: number;
@@ -56,8 +63,23 @@ export interface Readout {
   /** What happened next: -1, 0, +1, or UNKNOWN while pending. */
   readonly outcome: number;
   readonly imbalance: number;
+  /** Order flow of the bin that holds the time. */
   readonly ofi: number;
 }
+
+/** Nanoseconds each way for the traded quantities of the read-out. */
+export const TRADED_AROUND = 1_000_000_000;
+
+/** What the forecast strip shows in a column. */
+export const ForecastState = {
+  /** Before the first row or after the cursor. */
+  None: 0,
+  Made: 1,
+  /** The forecaster had no fit yet, or its inputs were undefined. */
+  Abstained: 2,
+  /** The forecaster has not worked through this row yet. */
+  Pending: 3,
+} as const;
 
 /** The forecaster's score on the rows it has forecast so far, out of sample by construction. Fractions, not per cent. */
 export interface TrackRecord {
@@ -128,7 +150,8 @@ export interface MarketFrame {
   readonly cursor: Cursor;
   readonly quote: Quote;
   readonly integrity: Integrity;
-  readonly readout: Readout | null;
+  /** At the crosshair, or at the cursor where there is none. */
+  readonly readout: Readout;
   readonly record: TrackRecord | null;
   /** Time of the left edge of column 0 and of the right edge of the last. */
   readonly from: number;
@@ -139,15 +162,19 @@ export interface MarketFrame {
   readonly topTick: number;
   /** [priceRows, columns] row-major: 0 unknown (outside the visible levels), 1 known to be empty, 2..255 depth on a log scale. */
   readonly heat: Uint8Array;
-  /** Quantities that 2 and 255 stand for. */
+  /** Quantities that 2 and 255 stand for; the same all day, so that a colour keeps its meaning. */
   readonly depthRange: readonly [number, number];
-  /** [columns] each, ticks; NaN = none or later than the cursor. Lowest bid, highest ask... are those at the column's end. */
+  /** Median ticks between the deepest visible bid and ask: what a first price scale should show. */
+  readonly visibleTicks: number;
+  /** [columns] each, ticks; NaN = none or later than the cursor. All are those of the last row in the column. */
   readonly bid: Float32Array;
   readonly ask: Float32Array;
   readonly microprice: Float32Array;
   readonly down: Float32Array;
   readonly stationary: Float32Array;
   readonly up: Float32Array;
+  /** [columns], ForecastState. */
+  readonly forecast: Uint8Array;
   /** [columns] -1, 0, +1 or UNKNOWN. */
   readonly outcome: Int8Array;
   readonly imbalance: Float32Array;
@@ -155,6 +182,10 @@ export interface MarketFrame {
   readonly ofi: Float32Array;
   readonly ofiFrom: number;
   readonly ofiBin: number;
+  /** A round quantity that about one bin in twenty exceeds: the end of the strip's axis. */
+  readonly ofiScale: number;
+  /** Rows ahead that `outcome` and the forecasts look. */
+  readonly horizon: number;
   /** TRADE_FIELDS numbers a trade, the largest trades first. */
   readonly trades: Float64Array;
   /** Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 resumption] pairs. */
@@ -166,9 +197,9 @@ export interface MarketFrame {
 export interface Ladder {
   readonly rows: number;
   readonly ladderTicks: number;
-  /** Tick of row 0's upper edge. */
+  /** Highest tick of row 0: rows start at multiples of `ladderTicks`, so it may lie above the heat's top. */
   readonly topTick: number;
-  /** Resting size; 0 where none. A row holds bids or asks, never both unless the book is crossed. */
+  /** Resting size; 0 where none. A row of several ticks may hold both sides where the spread is narrower. */
   readonly bid: Float64Array;
   readonly ask: Float64Array;
   /** Cumulative size from the best price outwards; 0 beyond the visible levels. */

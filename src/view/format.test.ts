@@ -1,0 +1,82 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Instrument } from "../core/market/instrument.ts";
+import * as f from "./format.ts";
+
+const GOOG: Instrument = {
+  symbol: "GOOG",
+  venue: "NASDAQ",
+  date: "2012-06-21",
+  timeZone: "America/New_York",
+  currency: "USD",
+  priceUnit: 1e-4,
+  tickUnits: 100,
+  lotSize: 1,
+};
+
+test("numbers are grouped by thousands with a true minus sign", () => {
+  expect(f.number(-1234567.891, 2)).toBe("−1,234,567.89");
+  expect(f.number(999)).toBe("999");
+  expect(f.number(1000)).toBe("1,000");
+  expect(f.number(-0.4)).toBe("0");
+});
+
+test("grouping agrees with the platform's own for any integer", () => {
+  fc.assert(fc.property(fc.maxSafeInteger(), (n) => f.number(n) === n.toLocaleString("en-US").replace("-", f.MINUS)));
+});
+
+test("what is no number is n/a and never zero", () => {
+  expect(f.number(Number.NaN)).toBe("n/a");
+  expect(f.percent(null)).toBe("n/a");
+  expect(f.signed(undefined)).toBe("n/a");
+  expect(f.bytes(null)).toBe("n/a");
+  expect(f.duration(Number.NaN)).toBe("n/a");
+  expect(f.notAvailable("one day")).toBe("n/a: one day");
+});
+
+test("signs appear only on numbers that have one after rounding", () => {
+  expect(f.signed(406)).toBe("+406");
+  expect(f.signed(-0.334, 2)).toBe("−0.33");
+  expect(f.signed(0.001, 2)).toBe("0.00");
+  expect(f.signedPercent(0.066, 1)).toBe("+6.6\u00a0%");
+});
+
+test("prices carry the decimals of one tick, and one more only between ticks", () => {
+  expect(f.price(56_611, GOOG)).toBe("566.11");
+  expect(f.exactPrice(56_599, GOOG)).toBe("565.99");
+  expect(f.exactPrice(56_599.5, GOOG)).toBe("565.995");
+  expect(f.price(7, { ...GOOG, priceUnit: 1, tickUnits: 5 })).toBe("35");
+});
+
+test("clock times are cut, not rounded, and whole minutes are short on axes", () => {
+  expect(f.clock(15 * 3600e9 + 18 * 60e9 + 39.1409e9)).toBe("15:18:39.140");
+  expect(f.clock(35_999_999_600_000)).toBe("09:59:59.999");
+  expect(f.clock(34_200e9, 0)).toBe("09:30:00");
+  expect(f.shortClock(34_200e9)).toBe("09:30");
+  expect(f.shortClock(34_230e9)).toBe("09:30:30");
+  expect(f.shortClock(34_230.5e9)).toBe("09:30:30.500");
+});
+
+test("a source without a clock counts rows", () => {
+  expect(f.timeOrRow(12_345e6, "row")).toBe("row 12,345");
+});
+
+test("durations and sizes use the unit that fits", () => {
+  expect(f.duration(5.84)).toBe("5.8\u00a0s");
+  expect(f.duration(156)).toBe("2\u00a0min 36\u00a0s");
+  expect(f.duration(3900)).toBe("1\u00a0h 5\u00a0min");
+  expect(f.bytes(2_100_000_000)).toBe("2.1\u00a0GB");
+  expect(f.bytes(999)).toBe("999\u00a0B");
+  expect(f.bytes(999_900)).toBe("1.0\u00a0MB");
+});
+
+test("quantities are shares where lots are whole and coins where they are not", () => {
+  expect(f.quantityUnit(GOOG)).toBe("sh");
+  expect(f.quantityUnit({ ...GOOG, symbol: "BTC-USD", lotSize: 1e-5 })).toBe("BTC");
+  expect(f.quantityUnit({ ...GOOG, symbol: "BTCUSDT", lotSize: 1e-5 })).toBe("BTC");
+  expect(f.quantity(0.12345, { ...GOOG, lotSize: 1e-5 })).toBe("0.12345");
+});
+
+test("zones are named by their city", () => {
+  expect(f.zoneName("America/New_York")).toBe("New York");
+});

@@ -1,0 +1,25 @@
+import type { FrameRequest, MarketFrame } from "../../core/frame/frame.ts";
+import type { BookTableRow } from "../../core/frame/book-table.ts";
+import type { DaySummary, TransportCommand } from "../../../workers/api.ts";
+
+export type Theme = "dark" | "light";
+
+/** The market view between the top bar and the transport. It fills its parent, and asks for its frames itself. */
+export interface MarketViewProps {
+  /** The worker's `frame`; null when nothing is open. At most one call is under way. */
+  readonly requestFrame: (request: FrameRequest) => Promise<MarketFrame | null>;
+  /** The worker's `bookTable`, read once a second while the table is shown. */
+  readonly requestBookTable?: () => Promise<readonly BookTableRow[]>;
+  readonly day: DaySummary;
+  readonly theme: Theme;
+  /** Absent: chosen by the width. */
+  readonly layout?: "desktop" | "phone";
+  /** Horizons offered in the track record, rows ahead. */
+  readonly horizons?: readonly number[];
+  readonly onCommand?: (command: TransportCommand) => void;
+  readonly onHorizonChange?: (horizon: number) => void;
+  /** The newest frame, about ten times a second: for what the shell prints itself. */
+  readonly onFrame?: (frame: MarketFrame) => void;
+  /** A request failed, e.g. because the worker is gone. */
+  readonly onFailure?: (error: unknown) => void;
+}
