@@ -113,10 +113,14 @@ export interface MarketApi {
   renameRecording(id: string, name: string): Promise<void>;
   removeRecording(id: string): Promise<void>;
   storage(): Promise<StorageState>;
+  /** Hosts this worker has contacted since it started (`contactedHosts` of workers/hosts.ts). */
+  hosts(): readonly string[];
 }
 
 export interface BacktestApi {
   /** Runs on a packed day (transferred). Resolves to null when cancelled. */
   run(packed: ArrayBuffer, settings: BacktestSettings, onProgress: OnProgress): Promise<BacktestReport | null>;
   cancel(): void;
+  /** As `MarketApi.hosts`. */
+  hosts(): readonly string[];
 }

@@ -1,0 +1,154 @@
+import { type BacktestSettings, DEFAULT_BACKTEST } from "../core/backtest/report.ts";
+import type { App, AppState, Ports } from "./app.ts";
+import { formatLink, type Link, type LinkedSettings, NO_LINK, parseLink } from "./link.ts";
+import { linkedSource, type Start } from "./session.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+
+/** The address bar, or a test's idea of it. Both without "#". */
+export interface Address {
+  read(): string;
+  /** Replaces the hash without adding to the history. */
+  write(hash: string): void;
+}
+
+const LAST = "lobscope.last";
+const LINKED: readonly (keyof LinkedSettings)[] = ["levels", "model", "horizon", "speed", "loop"];
+
+/** Fields of `value` that differ from `usual`. */
+function unusual<T extends object>(value: T, usual: T, keys: readonly (keyof T)[]): Partial<T> {
+  return Object.fromEntries(
+    keys.filter((key) => value[key] !== usual[key]).map((key) => [key, value[key]]),
+  ) as Partial<T>;
+}
+
+/** The link to what the person sees now. What it leaves out has its default, not the reader's own value. */
+export function currentLink(state: AppState): Link {
+  const { cursor, settings, tab, byRow, day } = state;
+  if (!day) return { ...NO_LINK, source: { kind: "none" }, tab };
+  const onBacktest = tab === "backtest";
+  const { model, horizon } = settings;
+  return {
+    source: linkedSource(state),
+    time: cursor?.time ?? null,
+    row: byRow && cursor && !cursor.playing ? cursor.row : null,
+    playing: cursor?.playing ?? false,
+    tab,
+    run: onBacktest && state.backtest.state === "done",
+    settings: { model, horizon, ...unusual<LinkedSettings>(settings, DEFAULT_SETTINGS, LINKED) },
+    backtest: onBacktest
+      ? unusual(settings.backtest, DEFAULT_BACKTEST, Object.keys(DEFAULT_BACKTEST) as (keyof BacktestSettings)[])
+      : {},
+  };
+}
+
+/** Brings the program to what `link` says. */
+export async function follow(app: App, link: Link): Promise<void> {
+  const { change, settings } = app.getState();
+  const usual = Object.fromEntries(LINKED.map((key) => [key, DEFAULT_SETTINGS[key]]));
+  change({
+    ...(link.source ? usual : {}),
+    ...link.settings,
+    backtest: { ...(link.source && link.tab === "backtest" ? DEFAULT_BACKTEST : settings.backtest), ...link.backtest },
+  });
+  const start: Start = {
+    time: link.time,
+    row: link.row,
+    playing: link.playing || (link.time === null && link.row === null),
+  };
+  await openLinked(app, link, start);
+  const state = app.getState();
+  if (link.tab) state.showTab(link.tab);
+  if (link.run && link.tab === "backtest" && state.day) void state.runBacktest();
+}
+
+async function openLinked(app: App, link: Link, start: Start): Promise<void> {
+  const { openSource, markStarted, tell, isKept } = app.getState();
+  const source = link.source ?? { kind: "sample" };
+  if (source.kind === "none") markStarted();
+  else if (source.kind === "sample") await openSource({ kind: "sample" }, start);
+  else if (source.kind === "files") {
+    markStarted();
+    tell({
+      tone: "warn",
+      text: "The files opened last are not kept in this browser.",
+      detail: "Open them again to go on; tick “Keep opened days” in the Data tab to have a reload reopen them.",
+    });
+  } else if (await isKept(source.id)) await openSource(source, start);
+  else {
+    markStarted();
+    app.getState().await(source.id, start);
+    tell({
+      tone: "warn",
+      text: "This link shows a day that is not kept in this browser.",
+      detail: "A link holds no data. Open the same files, and the view will be the one of the link.",
+    });
+  }
+}
+
+/** The first thing to do: what the address says, else what was open last, else the sample. */
+export async function boot(app: App, address: Address, storage: Ports["storage"]): Promise<void> {
+  const hash = address.read() || last(storage);
+  const { link, ignored } = parseLink(hash);
+  if (ignored.length > 0) sayIgnored(app, ignored);
+  await follow(app, link);
+}
+
+/** When the address changes under a running program: a link was pasted or clicked. */
+export async function followChange(app: App, hash: string): Promise<void> {
+  const { link, ignored } = parseLink(hash);
+  if (ignored.length > 0) sayIgnored(app, ignored);
+  const { day, command } = app.getState();
+  const same = day && JSON.stringify(link.source) === JSON.stringify(linkedSource(app.getState()));
+  if (!same || link.run || link.settings.levels !== undefined) await follow(app, link);
+  else {
+    app.getState().change(link.settings);
+    if (link.row !== null) command({ kind: "seek-row", row: link.row });
+    else if (link.time !== null) command({ kind: "seek", time: link.time });
+    if (link.tab) app.getState().showTab(link.tab);
+  }
+}
+
+function sayIgnored(app: App, ignored: readonly string[]): void {
+  app.getState().tell({
+    tone: "warn",
+    text: `Part of the link was not understood: ${ignored.slice(0, 5).join(", ")}.`,
+    detail: "It was left out; the rest was followed.",
+  });
+}
+
+function last(storage: Ports["storage"]): string {
+  try {
+    return storage?.getItem(LAST) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Milliseconds between two writes; browsers refuse more than about three a second. */
+const WRITE_EVERY = 500;
+
+/** Keeps the address, and what the next visit reopens, at what is shown. Returns a function that writes at once. */
+export function keepAddress(app: App, address: Address, ports: Pick<Ports, "after" | "storage">): () => void {
+  let waiting = false;
+  let written = "";
+  const write = (): void => {
+    waiting = false;
+    const state = app.getState();
+    if (!state.started || (state.opening && !state.day)) return;
+    const hash = formatLink(currentLink(state));
+    if (hash === written) return;
+    written = hash;
+    address.write(hash);
+    try {
+      ports.storage?.setItem(LAST, hash);
+    } catch {
+      // Without storage a bare visit opens the sample, as a first one does.
+    }
+  };
+  app.subscribe(() => {
+    if (waiting) return;
+    waiting = true;
+    ports.after(WRITE_EVERY, write);
+  });
+  return write;
+}

@@ -1,0 +1,46 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { BacktestApi, MarketApi } from "../../workers/api.ts";
+import { type BacktestSlice, createBacktest } from "./backtest.ts";
+import type { Line } from "./line.ts";
+import { createNotices, type NoticeSlice } from "./notices.ts";
+import { createScreen, type ScreenSlice } from "./screen.ts";
+import { createSession, type SessionSlice } from "./session.ts";
+import { createSettings, type SettingsSlice } from "./settings.ts";
+import { createShelf, type ShelfSlice } from "./shelf.ts";
+import { createTransport, type TransportSlice } from "./transport.ts";
+
+/** What the store needs of the world; tests give their own. */
+export interface Ports {
+  readonly market: Line<MarketApi>;
+  readonly backtest: Line<BacktestApi>;
+  /** Null where the browser refuses storage. */
+  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
+  /** Monotonic milliseconds. */
+  now(): number;
+  after(milliseconds: number, run: () => void): void;
+  /** Absolute address of the shipped sample. */
+  readonly sampleUrl: string;
+  /** Hosts that the page itself has contacted since load. */
+  pageHosts(): readonly string[];
+}
+
+export type AppState = SettingsSlice &
+  SessionSlice &
+  TransportSlice &
+  BacktestSlice &
+  ShelfSlice &
+  NoticeSlice &
+  ScreenSlice;
+export type App = StoreApi<AppState>;
+
+/** The one store: slow state only. Frames pass through `requestFrame` and are never kept. */
+export const createApp = (ports: Ports): App =>
+  createStore<AppState>()((...arguments_) => ({
+    ...createSettings(ports)(...arguments_),
+    ...createSession(ports)(...arguments_),
+    ...createTransport(ports)(...arguments_),
+    ...createBacktest(ports)(...arguments_),
+    ...createShelf(ports)(...arguments_),
+    ...createNotices(...arguments_),
+    ...createScreen(...arguments_),
+  }));

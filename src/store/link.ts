@@ -1,0 +1,150 @@
+import type { BacktestSettings } from "../core/backtest/report.ts";
+import { BACKTEST_READERS, type Settings, SETTING_READERS } from "./settings.ts";
+import { oneOf, readFields, type Reader, type Readers, text, whole, written } from "./schema.ts";
+import { formatClock, parseClock } from "./clock-text.ts";
+import { TABS, type Tab } from "./tabs.ts";
+
+/** What a link can reopen. Never an address: a link cannot make this page fetch anything but its own sample. */
+export type LinkSource =
+  | { readonly kind: "none" }
+  | { readonly kind: "sample" }
+  | { readonly kind: "recording"; readonly id: string }
+  /** Files that this browser does not keep: only the person can open them again. */
+  | { readonly kind: "files" };
+
+export type LinkedSettings = Pick<Settings, "levels" | "model" | "horizon" | "speed" | "loop">;
+
+/** A view of the program as the address bar holds it; null or absent is "as the reader has it". */
+export interface Link {
+  readonly source: LinkSource | null;
+  /** Nanoseconds since the base day. */
+  readonly time: number | null;
+  /** Rows played; wins over `time`, and is written only where several rows share one time. */
+  readonly row: number | null;
+  readonly playing: boolean;
+  readonly tab: Tab | null;
+  /** A report was on show: run the backtest again. */
+  readonly run: boolean;
+  readonly settings: Partial<LinkedSettings>;
+  readonly backtest: Partial<BacktestSettings>;
+}
+
+export const NO_LINK: Link = {
+  source: null,
+  time: null,
+  row: null,
+  playing: false,
+  tab: null,
+  run: false,
+  settings: {},
+  backtest: {},
+};
+
+/** Longer than any link this program writes; what exceeds it is not read at all. */
+export const MAX_LINK = 1500;
+
+export const RECORDING_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
+const recordingId = text(RECORDING_ID, 120);
+
+const source: Reader<LinkSource> = (value) => {
+  if (value === "none" || value === "sample" || value === "files") return { kind: value };
+  const id = typeof value === "string" && value.startsWith("recording:") ? recordingId(value.slice(10)) : undefined;
+  return id === undefined ? undefined : { kind: "recording", id };
+};
+
+const yes: Reader<boolean> = (value) => (value === "1" ? true : value === "0" ? false : undefined);
+const speedText: Reader<number> = (value) =>
+  value === "max" ? Number.POSITIVE_INFINITY : value === "0" ? undefined : written(SETTING_READERS.speed)(value);
+
+interface Plain {
+  readonly source: LinkSource;
+  readonly t: number;
+  readonly row: number;
+  readonly play: boolean;
+  readonly tab: Tab;
+  readonly run: boolean;
+}
+const PLAIN: Readers<Plain> = {
+  source,
+  t: (value) => (typeof value === "string" ? parseClock(value) : undefined),
+  row: written(whole(0, 1e12)),
+  play: yes,
+  tab: oneOf(...TABS.map(({ name }) => name)),
+  run: yes,
+};
+const LINKED: Readers<LinkedSettings> = {
+  levels: written(SETTING_READERS.levels),
+  model: SETTING_READERS.model,
+  horizon: written(SETTING_READERS.horizon),
+  speed: speedText,
+  loop: yes,
+};
+const BACKTEST_PREFIX = "bt.";
+const threshold: Reader<number | null> = (value) =>
+  value === "auto" ? null : written(BACKTEST_READERS.threshold)(value);
+const BACKTEST = Object.fromEntries(
+  (Object.keys(BACKTEST_READERS) as (keyof BacktestSettings)[]).map((key) => [
+    key,
+    key === "threshold" ? threshold : written(BACKTEST_READERS[key] as Reader<unknown>),
+  ]),
+) as unknown as Readers<BacktestSettings>;
+
+/** Reads a location hash. `ignored` names what was there and could not be used, for the person to see. */
+export function parseLink(hash: string): { readonly link: Link; readonly ignored: readonly string[] } {
+  const body = hash.replace(/^#/, "");
+  if (body.length > MAX_LINK) return { link: NO_LINK, ignored: [`a link longer than ${MAX_LINK} characters`] };
+  const given: Record<string, string> = {};
+  const backtestGiven: Record<string, string> = {};
+  const ignored: string[] = [];
+  for (const [key, value] of new URLSearchParams(body)) {
+    if (key.startsWith(BACKTEST_PREFIX) && Object.hasOwn(BACKTEST, key.slice(3))) backtestGiven[key.slice(3)] = value;
+    else if (Object.hasOwn(PLAIN, key) || Object.hasOwn(LINKED, key)) given[key] = value;
+    else ignored.push(key.slice(0, 40));
+  }
+  const plain = readFields(PLAIN, given, ignored);
+  const settings = readFields(LINKED, given, ignored);
+  const wrong: string[] = [];
+  const backtest = readFields(BACKTEST, backtestGiven, wrong);
+  ignored.push(...wrong.map((key) => BACKTEST_PREFIX + key));
+  return {
+    link: {
+      source: plain.source ?? null,
+      time: plain.t ?? null,
+      row: plain.row ?? null,
+      playing: plain.play ?? false,
+      tab: plain.tab ?? null,
+      run: plain.run ?? false,
+      settings,
+      backtest,
+    },
+    ignored,
+  };
+}
+
+const sourceText = (from: LinkSource): string => (from.kind === "recording" ? `recording:${from.id}` : from.kind);
+
+/** The hash, without "#", that `parseLink` reads back. Characters that links may hold as they stand stay readable. */
+export function formatLink(link: Link): string {
+  const parts: [string, string][] = [];
+  if (link.source) parts.push(["source", sourceText(link.source)]);
+  if (link.time !== null) parts.push(["t", formatClock(link.time)]);
+  if (link.row !== null) parts.push(["row", String(link.row)]);
+  if (link.playing) parts.push(["play", "1"]);
+  if (link.tab) parts.push(["tab", link.tab]);
+  if (link.run) parts.push(["run", "1"]);
+  for (const [key, value] of Object.entries(link.settings)) parts.push([key, settingText(value)]);
+  for (const [key, value] of Object.entries(link.backtest)) {
+    parts.push([BACKTEST_PREFIX + key, value === null ? "auto" : settingText(value)]);
+  }
+  return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll("%3A", ":")}`).join("&");
+}
+
+function settingText(value: number | string | boolean): string {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (value === Number.POSITIVE_INFINITY) return "max";
+  return typeof value === "number" ? plainDecimal(value) : value;
+}
+
+/** A decimal without exponent, as `written` reads it. */
+const plainDecimal = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value.toFixed(12).replace(/0+$/, "").replace(/\.$/, "");
