@@ -100,7 +100,12 @@ export function hashBytes(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const whole = bytes.length - (bytes.length % 16);
   for (let i = 0; i < whole; i += 16) {
-    hash.block(view.getInt32(i, true), view.getInt32(i + 4, true), view.getInt32(i + 8, true), view.getInt32(i + 12, true));
+    hash.block(
+      view.getInt32(i, true),
+      view.getInt32(i + 4, true),
+      view.getInt32(i + 8, true),
+      view.getInt32(i + 12, true),
+    );
   }
   if (whole < bytes.length) {
     const rest = new Uint8Array(16);

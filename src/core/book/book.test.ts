@@ -1,6 +1,6 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { ABSENT_ASK, ABSENT_BID } from "../market/day.ts";
+import { ABSENT_BID } from "../market/day.ts";
 import type { Side } from "../market/units.ts";
 import { Book, type TopLevels } from "./book.ts";
 
@@ -24,7 +24,10 @@ class MapBook {
 }
 
 const levelsOf = (book: Book, side: Side): [number, number][] =>
-  Array.from({ length: book.side(side).size }, (_, level) => [book.side(side).price(level), book.side(side).quantity(level)]);
+  Array.from({ length: book.side(side).size }, (_, level) => [
+    book.side(side).price(level),
+    book.side(side).quantity(level),
+  ]);
 
 const change = (spread: number) =>
   fc.record({
@@ -77,7 +80,13 @@ test("depth to a price sums that price and everything better", () => {
 
 test("the top levels come best first and are absent beyond the last", () => {
   const book = new Book();
-  for (const [side, price, qty] of [[1, 99, 5], [1, 100, 1], [-1, 103, 2], [-1, 102, 0.5], [-1, 110, 7]] as const) {
+  for (const [side, price, qty] of [
+    [1, 99, 5],
+    [1, 100, 1],
+    [-1, 103, 2],
+    [-1, 102, 0.5],
+    [-1, 110, 7],
+  ] as const) {
     book.set(side, price, qty);
   }
   const top: TopLevels = {
