@@ -6,11 +6,6 @@ import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../src/core/market/day.t
  * whole ticks of 100 price units, no header.
  */
 export function tinyLobster(messagePath: string, bookPath: string, keep = Infinity): MarketDay {
-  const cells = (path: string) =>
-    readText(path)
-      .trimEnd()
-      .split(/\r?\n/)
-      .map((line) => line.split(","));
   const messages = cells(messagePath);
   const book = cells(bookPath);
   const rows = messages.length;
@@ -63,3 +58,9 @@ function nanos(text: string): number {
   const [whole, fraction = ""] = text.split(".");
   return Number(whole) * 1e9 + Number(fraction.slice(0, 9).padEnd(9, "0"));
 }
+
+const cells = (path: string): string[][] =>
+  readText(path)
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));

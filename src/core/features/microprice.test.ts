@@ -21,6 +21,9 @@ function expectTable(fitted: MicropriceTable | null, paramsPath: string): void {
   golden.forEach((g, i) => expect(Math.abs(ours[i] - g)).toBeLessThanOrEqual(1e-8 * Math.abs(g) + 1e-14));
 }
 
+/** Changes every value outside rows 50..199. */
+const mangled = (column: Int32Array) => column.map((value, row) => (row < 50 || row >= 200 ? value + 7 : value));
+
 describe("micro-price", () => {
   it("equals the reference table on the constructed book", () => {
     expectTable(fitMicroprice(edge, all(edge)), constructed("edge_3_params.json"));
@@ -59,7 +62,6 @@ describe("micro-price", () => {
   it("does not look outside its span", () => {
     const book = edge.book!;
     const span = { from: 50, to: 200 };
-    const mangled = (column: Int32Array) => column.map((value, row) => (row < 50 || row >= 200 ? value + 7 : value));
     const other: MarketDay = { ...edge, book: { ...book, bidPrice: book.bidPrice.map(mangled) } };
     expect(fitMicroprice(other, span)).toEqual(fitMicroprice(edge, span));
   });
