@@ -45,5 +45,11 @@ export const CLOCK: readonly Family[] = [
     formula: "cos(2π·tod_frac)",
     build: (plan) => plan.map("cos 2π", timeOfDay(plan), (x) => Math.cos(2 * Math.PI * x)),
   },
-  { ...each, pattern: "log_dt", formula: "ln(1 + (tₙ − tₙ₋₁) in ms)", firstRow: "1", build: logPause },
+  {
+    ...each,
+    pattern: "log_dt",
+    formula: "ln(1 + (tₙ − tₙ₋₁) in ms)",
+    firstRow: "1",
+    build: (plan) => plan.filled("pause", logPause),
+  },
 ];
