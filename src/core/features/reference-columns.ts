@@ -119,13 +119,13 @@ type Fill<Source> = (columns: Source, out: Float64Array, number: number, source:
 
 function withBook(write: Fill<BookColumns>): ReferenceColumn["write"] {
   return (source, out, number) => {
-    if (source.series.day.book) fill(source.series.day.book, out, number, source);
+    if (source.series.day.book) write(source.series.day.book, out, number, source);
   };
 }
 
 function withMessages(write: Fill<MessageColumns>): ReferenceColumn["write"] {
   return (source, out, number) => {
-    if (source.series.day.messages) fill(source.series.day.messages, out, number, source);
+    if (source.series.day.messages) write(source.series.day.messages, out, number, source);
   };
 }
 
