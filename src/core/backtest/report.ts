@@ -56,9 +56,11 @@ export interface RoundTrip {
   readonly exitPrice: number;
   readonly gross: number;
   readonly net: number;
+  /** True if the rest of it could not be closed at the end of the span and is valued at the last mid. */
+  readonly marked: boolean;
 }
 
-/** The figures of one run; gross - spread - slippage - fees = net. Null where it cannot be computed (no trades). */
+/** The figures of one run (of `null`: the mean over the null runs); gross - spread - slippage - fees = net. Null where it cannot be computed (no trades). */
 export interface RunSummary {
   readonly trades: number;
   readonly gross: number;
@@ -73,14 +75,19 @@ export interface RunSummary {
   /** Net of costs, per trade, in ticks per unit. */
   readonly meanTradeNetTicks: number | null;
   readonly meanTradeGrossTicks: number | null;
-  /** 95 %, currency per trade, block bootstrap. */
+  /** 95 %, currency per trade, block bootstrap. In `null`: the middle 95 % of the null runs' mean trades. */
   readonly meanTradeInterval: readonly [number, number] | null;
+  /** The same in ticks per unit, net and gross. */
+  readonly meanTradeNetTicksInterval: readonly [number, number] | null;
+  readonly meanTradeGrossTicksInterval: readonly [number, number] | null;
   readonly medianHoldSeconds: number | null;
   /** Per trade, not annualised. */
   readonly sharpe: number | null;
   readonly sharpeStandardError: number | null;
-  /** Orders that found no or too few visible quantity. */
+  /** Orders that found no or too little visible quantity, a halt, or the end of the span. */
   readonly unfilled: number;
+  /** Signed units that could not be closed at the end of the span; valued at the last mid. */
+  readonly openQuantity: number;
 }
 
 export interface Series {
@@ -93,11 +100,38 @@ export interface Series {
   readonly position: Float64Array;
 }
 
+/** Net equity of the null runs at the points of `series`: the middle 95 %, currency. */
+export interface Band {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Mean net ticks a trade had the taker paid another share of the spread, after another latency. */
+export interface Surface {
+  /** 0..1, rows of `meanNetTicks`. */
+  readonly shares: readonly number[];
+  /** Milliseconds, columns of `meanNetTicks`; the run's own latency is among them. */
+  readonly latenciesMs: readonly number[];
+  /** Trades at each latency. */
+  readonly trades: readonly number[];
+  /** [shares][latencies]; null where there was no trade. */
+  readonly meanNetTicks: readonly (readonly (number | null)[])[];
+}
+
 export interface Check {
   readonly name: string;
   readonly detail: string;
   readonly value: string;
   readonly state: "passed" | "noted" | "na" | "failed";
+}
+
+/** One threshold tried on the validation span. */
+export interface Trial {
+  readonly threshold: number;
+  readonly trades: number;
+  readonly meanTradeNetTicks: number | null;
+  /** Per trade. */
+  readonly sharpe: number | null;
 }
 
 export type VerdictKind = "edge" | "no-edge" | "not-enough-data";
@@ -108,21 +142,33 @@ export interface BacktestReport extends RunSummary {
   readonly settings: BacktestSettings;
   readonly currency: string;
   /** Rows of the day, and the same as times. */
-  readonly spans: Readonly<Record<"train" | "validation" | "test", Span & { readonly fromTime: number; readonly toTime: number }>>;
+  readonly spans: Readonly<
+    Record<"train" | "validation" | "test", Span & { readonly fromTime: number; readonly toTime: number }>
+  >;
   /** What the validation span chose, and among how many. */
   readonly threshold: number;
   readonly thresholdsTried: number;
-  /** Same strategy, null forecaster (test labels' time-shifted twin): what knowing nothing earns. */
+  /** The threshold with the validation figures that chose it, one per threshold tried. */
+  readonly trials: readonly Trial[];
+  /** Same strategy, null forecaster: the same signal moved in time by random offsets. What knowing nothing earns, mean over the runs. */
   readonly null: RunSummary;
+  /** Mean net ticks a trade of each null run that traded. */
+  readonly nullDistribution: readonly number[];
+  readonly nullRuns: number;
   readonly verdictKind: VerdictKind;
   /** A sentence. */
   readonly verdict: string;
   /** A second sentence with the figures it follows from. */
   readonly verdictDetail: string;
   readonly series: Series;
+  /** Mean over the null runs. */
   readonly nullSeries: Series;
+  readonly nullBand: Band;
   readonly roundTrips: readonly RoundTrip[];
   /** Cash conserved, no look-ahead...: computed on this run. */
   readonly checks: readonly Check[];
+  /** Rows of the test span, each given to the strategy once. */
   readonly events: number;
+  /** Added by `breakEvenSurface` on request. */
+  readonly surface?: Surface;
 }

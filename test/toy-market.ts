@@ -1,0 +1,60 @@
+import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../src/core/market/day.ts";
+import type { Instrument } from "../src/core/market/instrument.ts";
+
+export const TOY: Instrument = {
+  symbol: "TOY",
+  venue: "TEST",
+  date: "2020-01-02",
+  timeZone: "America/New_York",
+  currency: "USD",
+  priceUnit: 1e-4,
+  tickUnits: 100,
+  lotSize: 1,
+};
+
+/** One side of a book row, best first: [price in ticks, size]. */
+export type Side = readonly (readonly [number, number])[];
+
+export interface ToyRow {
+  /** Nanoseconds; one millisecond a row unless given. */
+  readonly time?: number;
+  readonly bids: Side;
+  readonly asks: Side;
+  /** A LOBSTER type 7 message with this price: -1 halt, 0 quoting, 1 trading. */
+  readonly halt?: -1 | 0 | 1;
+}
+
+/** A day written by hand, for tests: messages are additions of one unit at the best bid, except halts. */
+export function toyDay(rows: readonly ToyRow[], instrument: Instrument = TOY): MarketDay {
+  const n = rows.length;
+  const levels = Math.max(1, ...rows.map((row) => Math.max(row.bids.length, row.asks.length)));
+  const prices = (side: "bids" | "asks", absent: number): Int32Array[] =>
+    Array.from({ length: levels }, (_, level) => Int32Array.from(rows, (row) => row[side][level]?.[0] ?? absent));
+  const sizes = (side: "bids" | "asks"): Float64Array[] =>
+    Array.from({ length: levels }, (_, level) => Float64Array.from(rows, (row) => row[side][level]?.[1] ?? 0));
+  const halted = (row: ToyRow): boolean => row.halt !== undefined;
+  return {
+    instrument,
+    provenance: { label: "toy", simulated: true, sourceLevels: levels, timeBasis: "exchange" },
+    rows: n,
+    time: Float64Array.from(rows, (row, i) => row.time ?? i * 1_000_000),
+    messages: {
+      type: Uint8Array.from(rows, (row) => (halted(row) ? 7 : 1)),
+      orderId: Float64Array.from(rows, (_, i) => i),
+      size: Float64Array.from(rows, (row) => (halted(row) ? 0 : 1)),
+      price: Float64Array.from(rows, (row) => row.halt ?? (row.bids[0]?.[0] ?? 0) * instrument.tickUnits),
+      direction: Int8Array.from(rows, (row) => (halted(row) ? 0 : 1)),
+    },
+    book: {
+      levels,
+      askPrice: prices("asks", ABSENT_ASK),
+      askSize: sizes("asks"),
+      bidPrice: prices("bids", ABSENT_BID),
+      bidSize: sizes("bids"),
+    },
+  };
+}
+
+/** Rows whose book is `size` at bid = ask = price: a market without a spread. */
+export const lockedAt = (prices: readonly number[], size = 1e6): ToyRow[] =>
+  prices.map((price) => ({ bids: [[price, size]], asks: [[price, size]] }));
