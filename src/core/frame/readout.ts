@@ -1,0 +1,95 @@
+import { UNKNOWN } from "../forecaster.ts";
+import { ABSENT_ASK, ABSENT_BID, type BookColumns, type MarketDay } from "../market/day.ts";
+import { type ForecastColumns, forecastState, type Moment, outcomeAt } from "./columns.ts";
+import type { FlowBins } from "./flow-bins.ts";
+import { ForecastState, type FrameRequest, type Readout, TRADED_AROUND } from "./frame.ts";
+import { knownRows, type PriceGrid, priceRow } from "./heat.ts";
+import { columnOf, firstRowNotBefore, type TimeGrid } from "./time-grid.ts";
+import { countBelow, type TradeIndex } from "./trade-index.ts";
+
+/** The day and what is indexed of it. */
+interface Indexed {
+  readonly day: MarketDay;
+  readonly trades: TradeIndex;
+  readonly flow: Float64Array;
+}
+
+/** What the picture shows in each column, so that the read-out says the same. */
+export interface Picture {
+  readonly grid: TimeGrid;
+  readonly price: PriceGrid;
+  readonly rowOf: Int32Array;
+  readonly bins: FlowBins;
+}
+
+/** The values under the crosshair, or at the cursor without one; NaN after the cursor and before the first row. */
+export function readoutAt(
+  of: Indexed,
+  moment: Moment,
+  crosshair: FrameRequest["crosshair"],
+  picture: Picture,
+): Readout {
+  const { cursor, forecast } = moment;
+  const time = crosshair?.time ?? cursor.time;
+  const tick = crosshair?.tick ?? Number.NaN;
+  const n = crosshair === null ? cursor.row - 1 : time > cursor.time ? -1 : picture.rowOf[columnOf(picture.grid, time)];
+  const book = n >= 0 ? of.day.book : null;
+  const bid = book && book.bidPrice[0][n] !== ABSENT_BID ? book.bidPrice[0][n] : Number.NaN;
+  const ask = book && book.askPrice[0][n] !== ABSENT_ASK ? book.askPrice[0][n] : Number.NaN;
+  return {
+    time,
+    tick,
+    resting: book && tick === tick ? restingAt(book, n, tick, picture.price) : null,
+    bid,
+    ask,
+    spreadTicks: ask - bid,
+    ...tradedAround(of, time, cursor.row),
+    ...forecastAt(forecast, n, cursor.row),
+    imbalance: book ? imbalanceAt(book, n) : Number.NaN,
+    ofi: time > cursor.time ? Number.NaN : flowAt(of, picture.bins, time, cursor.row),
+  };
+}
+
+const imbalanceAt = (book: BookColumns, n: number): number =>
+  (book.bidSize[0][n] - book.askSize[0][n]) / (book.bidSize[0][n] + book.askSize[0][n]);
+
+function forecastAt(forecast: ForecastColumns | null, n: number, played: number) {
+  const ready = forecast !== null && n >= 0 && n < forecast.ready;
+  return {
+    forecast: forecast ? forecastState(forecast, n) : ForecastState.None,
+    down: ready ? forecast.probabilities[3 * n] : Number.NaN,
+    stationary: ready ? forecast.probabilities[3 * n + 1] : Number.NaN,
+    up: ready ? forecast.probabilities[3 * n + 2] : Number.NaN,
+    outcome: forecast ? outcomeAt(forecast, n, played) : UNKNOWN,
+    microprice: ready ? forecast.microprice[n] : Number.NaN,
+  };
+}
+
+const known = new Int32Array(2);
+
+/** Size resting in the heat row of `tick`; null outside the visible levels. */
+function restingAt(book: BookColumns, n: number, tick: number, price: PriceGrid): number | null {
+  const row = priceRow(price, tick);
+  knownRows(book, n, price, known);
+  if (row < known[0] || row > known[1]) return null;
+  let sum = 0;
+  for (let level = 0; level < book.levels; level++) {
+    if (book.askSize[level][n] > 0 && priceRow(price, book.askPrice[level][n]) === row) sum += book.askSize[level][n];
+    if (book.bidSize[level][n] > 0 && priceRow(price, book.bidPrice[level][n]) === row) sum += book.bidSize[level][n];
+  }
+  return sum;
+}
+
+function tradedAround({ day, trades }: Indexed, time: number, played: number) {
+  const first = firstRowNotBefore(day.time, time - TRADED_AROUND, 0, played);
+  const last = firstRowNotBefore(day.time, time + TRADED_AROUND, first, played);
+  const from = countBelow(trades.row, first);
+  const to = countBelow(trades.row, last);
+  return { tradedBuy: trades.bought[to] - trades.bought[from], tradedSell: trades.sold[to] - trades.sold[from] };
+}
+
+function flowAt({ day, flow }: Indexed, bins: FlowBins, time: number, played: number): number {
+  const start = Math.floor(time / bins.width) * bins.width;
+  const from = firstRowNotBefore(day.time, start, 0, played);
+  return flow[firstRowNotBefore(day.time, start + bins.width, from, played)] - flow[from];
+}
