@@ -1,4 +1,4 @@
-import type { Plan } from "./engine/plan.ts";
+import { MissingParameter, type Plan } from "./engine/plan.ts";
 import type { Fill, Signal } from "./engine/signal.ts";
 import type { Family } from "./grammar.ts";
 
@@ -72,7 +72,7 @@ function integrated(plan: Plan, rows: number): Signal {
   const fitted = plan.parameter("ofi_pc", `ofi_int_${rows}`);
   const weights = fitted[String(rows)];
   if (!weights)
-    throw new RangeError(
+    throw new MissingParameter(
       `feature column "ofi_int_${rows}" needs weights fitted for ${rows} rows; there are ${Object.keys(fitted).join(", ")}`,
     );
   if (weights.length !== levels) {

@@ -24,7 +24,7 @@ export class FeatureEngine {
   private next = 0;
   private session = 0;
 
-  /** Throws RangeError for an unknown name or a missing fitted parameter. */
+  /** Throws UnknownColumn or MissingParameter. */
   constructor(plan: Plan, names: readonly string[]) {
     this.names = names;
     this.plan = plan;

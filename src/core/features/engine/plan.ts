@@ -7,6 +7,12 @@ import { type Fill, FilledSignal, type Signal, type Step } from "./signal.ts";
 import { SlidingDeviation, SlidingSum } from "./sliding.ts";
 import { RowWindow, TimeWindow, type Window } from "./window.ts";
 
+/** A name that the catalogue's grammar does not give. */
+export class UnknownColumn extends RangeError {}
+
+/** A column was asked for without the fitted parameter it reads. */
+export class MissingParameter extends RangeError {}
+
 /** What a column may know about its input before the first row. */
 export interface Feed {
   /** Levels the feed delivers; 0 without a book. */
@@ -49,13 +55,13 @@ export class Plan {
     this.options = options;
   }
 
-  /** The signal of a catalogue name. Throws RangeError naming an unknown column and the nearest known one. */
+  /** The signal of a catalogue name. Throws UnknownColumn naming it and the nearest known one. */
   column(name: string): Signal {
     const known = this.made.get(`column ${name}`);
     if (known) return known as Signal;
     const signal = this.base(name) ?? this.extended(name);
     if (!signal)
-      throw new RangeError(`unknown feature column "${name}"; the nearest known one is "${this.nearestName(name)}"`);
+      throw new UnknownColumn(`unknown feature column "${name}"; the nearest known one is "${this.nearestName(name)}"`);
     this.made.set(`column ${name}`, signal);
     return signal;
   }
@@ -174,11 +180,11 @@ export class Plan {
     return this.once(`change(${input.key}; ${lag})`, (key) => new Change(key, input, lag));
   }
 
-  /** A fitted value. Throws RangeError if the parameters lack it. */
+  /** A fitted value. Throws MissingParameter if there is none. */
   parameter<K extends keyof Fitted>(name: K, column: string): NonNullable<Fitted[K]> {
     const value = this.fitted[name];
     if (value === undefined || value === null)
-      throw new RangeError(`feature column "${column}" needs the fitted parameter "${name}"`);
+      throw new MissingParameter(`feature column "${column}" needs the fitted parameter "${name}"`);
     return value;
   }
 }

@@ -1,0 +1,64 @@
+import { type FeatureTable, type FitProgress, runToEnd } from "../forecaster.ts";
+import type { MarketDay, Span } from "../market/day.ts";
+import { GRAMMAR } from "./catalogue.ts";
+import { FeatureEngine } from "./engine/engine.ts";
+import { type Feed, feedOf, Plan } from "./engine/plan.ts";
+import { DEFAULT_FEATURE_OPTIONS, type FeatureOptions, type Fitted } from "./parameters.ts";
+
+/**
+ * An engine for the named columns at row 0 of a feed. Throws RangeError naming an unknown column and the nearest known
+ * one, or the fitted parameter that a column lacks.
+ */
+export function featureEngine(
+  names: readonly string[],
+  feed: Feed,
+  fitted: Fitted = {},
+  options: FeatureOptions = DEFAULT_FEATURE_OPTIONS,
+): FeatureEngine {
+  return new FeatureEngine(new Plan(GRAMMAR, feed, fitted, options), names);
+}
+
+/** Settings of a table of features; everything has a default. */
+export interface TableSettings {
+  /** Rows written; history is always read from row 0. Default: all. */
+  readonly span?: Span;
+  readonly options?: FeatureOptions;
+  /** Rows before which the feed lost events: every window restarts there. Ascending. */
+  readonly gaps?: readonly number[];
+}
+
+/** Rows between two progress reports. */
+const SLICE_ROWS = 8192;
+
+/**
+ * Columns `names` for the rows of `settings.span`, in one pass from row 0. Row r of the table is row span.from + r of
+ * the day. A generator: every `next()` is a bounded slice of work.
+ */
+export function* featureSteps(
+  day: MarketDay,
+  names: readonly string[],
+  fitted: Fitted = {},
+  settings: TableSettings = {},
+): Generator<FitProgress, FeatureTable, void> {
+  const { span = { from: 0, to: day.rows }, options = DEFAULT_FEATURE_OPTIONS, gaps = [] } = settings;
+  const { from, to } = span;
+  if (!(from >= 0 && from <= to && to <= day.rows))
+    throw new RangeError(`rows ${from}:${to} are not within 0:${day.rows}`);
+  const engine = featureEngine(names, feedOf(day), fitted, options);
+  const columns = names.map(() => new Float64Array(to - from));
+  let gap = 0;
+  while (engine.row < to) {
+    while (gap < gaps.length && gaps[gap] <= engine.row) if (gaps[gap++] === engine.row) engine.reset();
+    engine.advance(day, Math.min(to, engine.row + SLICE_ROWS, gaps[gap] ?? Infinity), columns, from);
+    yield { done: engine.row, total: to, unit: "rows" };
+  }
+  return { names, rows: to - from, columns };
+}
+
+/** `featureSteps` run to its end. */
+export const computeFeatures = (
+  day: MarketDay,
+  names: readonly string[],
+  fitted: Fitted = {},
+  settings: TableSettings = {},
+): FeatureTable => runToEnd(featureSteps(day, names, fitted, settings));
