@@ -2,6 +2,7 @@ import type { MarketDay } from "../market/day.ts";
 import { deflatedSharpe } from "../metrics/trading-deflated.ts";
 import { mean } from "../metrics/trading.ts";
 import type { Order } from "../strategy/strategy.ts";
+import { FEE_PARTS } from "./money.ts";
 import { mirroredAfter } from "./mirror.ts";
 import { takerRun, underTask, type BacktestProgress, type Plan, type TakerRun } from "./plan.ts";
 import type { Prediction } from "./prediction.ts";
@@ -46,10 +47,10 @@ export function cashCheck({ plan, run, summary }: Checked): Check {
   const marked = outcome.position === 0 ? 0 : outcome.position * tape.mid[outcome.span.to - 1];
   const explained = trips.reduce((sum, trip) => sum + trip.gross - trip.spread - trip.slippage, 0);
   const gap = money.of(outcome.cash + marked - explained);
-  const fees = trips.reduce((sum, trip) => sum + trip.fees, 0) - outcome.fees;
+  const fees = trips.reduce((sum, trip) => sum + trip.fees, 0) / FEE_PARTS - outcome.fees;
   const rest = money.of(outcome.cash + marked) - outcome.fees - summary.net;
   const scale = 1e-9 * Math.max(1, summary.turnover);
-  const conserved = gap === 0 && Math.abs(fees) <= scale && Math.abs(rest) <= scale;
+  const conserved = gap === 0 && fees === 0 && Math.abs(rest) <= scale;
   return {
     name: "Cash conserved",
     detail: "equity change \u2212 flows \u2212 mark",

@@ -5,7 +5,7 @@ import type { FeeModel } from "./fees.ts";
 import { FillLog } from "./fill-log.ts";
 import type { FillModel, FillSink } from "./fills.ts";
 import type { LatencyModel } from "./latency.ts";
-import { moneyOf, type Money } from "./money.ts";
+import { FEE_PARTS, moneyOf, type Money } from "./money.ts";
 import type { RiskModel } from "./risk.ts";
 import type { Tape } from "./tape.ts";
 
@@ -136,7 +136,7 @@ export class Engine implements OrderGate, FillSink {
       fills: this.#fills,
       position: this.#position,
       cash: this.#cash,
-      fees: this.#fees,
+      fees: this.#fees / FEE_PARTS,
       unfilled: this.#orders.filter((order) => order.filled < order.lots).length,
       rejectedInHalt: this.#rejectedInHalt,
       expired: this.#expired,
@@ -171,7 +171,8 @@ export class Engine implements OrderGate, FillSink {
 
   fill(order: Order, price: number, lots: number, best: number, maker: boolean): void {
     const row = this.#exchangeRow;
-    const fee = this.#models.fees.fee(this.#money.of(2 * price * lots), this.#money.units(lots), maker);
+    const charged = this.#models.fees.fee(this.#money.of(2 * price * lots), this.#money.units(lots), maker);
+    const fee = Math.round(charged * FEE_PARTS);
     order.filled += lots;
     this.#position += order.side * lots;
     this.#cash -= 2 * price * lots * order.side;

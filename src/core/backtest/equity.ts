@@ -1,6 +1,6 @@
 import { drawdowns, quantileOfSorted } from "../metrics/trading.ts";
 import type { Outcome } from "./engine.ts";
-import type { Money } from "./money.ts";
+import { FEE_PARTS, type Money } from "./money.ts";
 import type { Band, Series } from "./report.ts";
 import type { Tape } from "./tape.ts";
 
@@ -34,7 +34,7 @@ export function equityRows(tape: Tape, outcome: Outcome, money: Money, out = emp
     const value = position === 0 ? 0 : position * tape.mid[row];
     const at = row - span.from;
     out.gross[at] = money.of(cashAtMid + value);
-    out.net[at] = money.of(cash + value) - fees;
+    out.net[at] = money.of(cash + value) - fees / FEE_PARTS;
     out.position[at] = position;
   }
   return out;

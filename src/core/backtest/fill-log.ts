@@ -13,7 +13,7 @@ export class FillLog {
   best = new Float64Array(256);
   /** Half-ticks, at the row in force. */
   mid = new Float64Array(256);
-  /** Currency. */
+  /** Billionths of the currency. */
   fee = new Float64Array(256);
 
   add(

@@ -1,5 +1,8 @@
 import { tickSize, type Instrument } from "../market/instrument.ts";
 
+/** Fees are kept as whole billionths of the currency, each rounded once, so that their sums are exact too. */
+export const FEE_PARTS = 1e9;
+
 /**
  * Accounts are kept in half-tick lots (price in half-ticks times lots): integers, so that sums are exact as long as
  * they stay under 2^53. Only what is shown is converted.

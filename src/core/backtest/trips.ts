@@ -1,10 +1,10 @@
 import type { FillLog } from "./fill-log.ts";
-import type { Money } from "./money.ts";
+import { FEE_PARTS, type Money } from "./money.ts";
 import type { RoundTrip } from "./report.ts";
 
 /**
- * One excursion of the position from flat to flat. Half-tick lots, fees in currency; gross at mid prices:
- * net of price = gross - spread - slippage.
+ * One excursion of the position from flat to flat. Half-tick lots; gross at mid prices, so that what the fills paid is
+ * gross - spread - slippage.
  */
 export interface Trip {
   readonly side: 1 | -1;
@@ -20,6 +20,7 @@ export interface Trip {
   readonly gross: number;
   readonly spread: number;
   readonly slippage: number;
+  /** Billionths of the currency. */
   readonly fees: number;
   /** True if the rest of it could not be closed and is valued at the last mid. */
   readonly marked: boolean;
@@ -51,13 +52,13 @@ class OpenTrip {
     this.#time = time;
   }
 
-  /** Lots of fill `i` that belong to this trip; the fee is shared in proportion. */
-  take(log: FillLog, i: number, lots: number): void {
+  /** Lots of fill `i` that belong to this trip, and their share of its fee. */
+  take(log: FillLog, i: number, lots: number, fee: number): void {
     const side = log.side[i];
     this.#gross -= side * lots * log.mid[i];
     this.#spread += side * lots * (2 * log.best[i] - log.mid[i]);
     this.#slippage += side * lots * 2 * (log.price[i] - log.best[i]);
-    this.#fees += lots === log.lots[i] ? log.fee[i] : (log.fee[i] * lots) / log.lots[i];
+    this.#fees += fee;
     const leg = side === 1 ? this.#bought : this.#sold;
     leg.lots += lots;
     leg.value += lots * log.price[i];
@@ -97,10 +98,13 @@ export function tripsOf(log: FillLog, end: EndOfSpan): Trip[] {
   for (let i = 0; i < log.count; i++) {
     const side = log.side[i] as 1 | -1;
     let lots = log.lots[i];
+    let fee = log.fee[i];
     if (open && side !== open.side) {
       const closing = Math.min(lots, Math.abs(open.position));
-      open.take(log, i, closing);
+      const share = closing === lots ? fee : Math.round((fee * closing) / lots);
+      open.take(log, i, closing, share);
       lots -= closing;
+      fee -= share;
       if (open.position === 0) {
         trips.push(open.close(log.row[i], log.time[i], log.mid[i]));
         open = null;
@@ -108,7 +112,7 @@ export function tripsOf(log: FillLog, end: EndOfSpan): Trip[] {
     }
     if (lots === 0) continue;
     open ??= new OpenTrip(side, log.row[i], log.time[i]);
-    open.take(log, i, lots);
+    open.take(log, i, lots, fee);
   }
   if (open) trips.push(open.close(end.row, end.time, end.mid));
   return trips;
@@ -116,11 +120,12 @@ export function tripsOf(log: FillLog, end: EndOfSpan): Trip[] {
 
 /** Currency. */
 export const tripNet = (trip: Trip, money: Money): number =>
-  money.of(trip.gross - trip.spread - trip.slippage) - trip.fees;
+  money.of(trip.gross - trip.spread - trip.slippage) - trip.fees / FEE_PARTS;
 
 /** Ticks per unit, net when `share` of the spread is paid (1 = all of it, what the fills say). */
 export const tripNetTicks = (trip: Trip, money: Money, share = 1): number =>
-  (money.of(trip.gross - share * trip.spread - trip.slippage) - trip.fees) / (money.units(trip.lots) * money.tick);
+  (money.of(trip.gross - share * trip.spread - trip.slippage) - trip.fees / FEE_PARTS) /
+  (money.units(trip.lots) * money.tick);
 
 export const tripGrossTicks = (trip: Trip): number => trip.gross / (2 * trip.lots);
 
