@@ -5,7 +5,7 @@ import type { Book } from "./book/book.ts";
 import type { BookSide } from "./book/side.ts";
 
 /** Numbers in a saved StateHash. */
-export const STATE_HASH_STATE = 3 * HASH_STATE;
+export const STATE_HASH_STATE = 2 * HASH_STATE;
 
 const MILLION = 1e6;
 /** In place of a probability that was not stated; no rounded probability is negative. */
@@ -15,12 +15,11 @@ const ABSTAINED = -1;
  * The state hash: equal for two runs exactly if they saw the same events and did the same with them. It covers every
  * event's kind (of an order also its action, of a trade whether it was hidden), `exchTs`, sequence, side, price and the
  * bits of its quantity; then the final book; the forecasts rounded to 1e-6; and fills. It leaves out what may differ
- * between honest runs: `localTs`, connection epochs, badges. Events, forecasts and fills are hashed apart and joined in
- * `digest`, so the order in which a run interleaves them does not matter.
+ * between honest runs: `localTs`, connection epochs, badges. Events, fills and forecasts (`ForecastHash`) are hashed
+ * apart and joined in `digest`, so the order in which a run interleaves them does not matter.
  */
 export class StateHash {
   private readonly events = new WordHash();
-  private readonly forecasts = new WordHash();
   private readonly fills = new WordHash();
 
   event(
@@ -69,22 +68,18 @@ export class StateHash {
     }
   }
 
-  /** p(down), p(stationary), p(up) stated at `sequence`; NaN where the forecaster abstained. */
-  forecast(sequence: number, down: number, stationary: number, up: number): void {
-    this.forecasts.block(sequence, millionths(down), millionths(stationary), millionths(up));
-  }
-
   /** A fill of `qty` at `price` (ticks), bought (+1) or sold (-1). */
   fill(side: number, exchTs: number, sequence: number, price: number, qty: number): void {
     this.fills.wordsAndDouble(side, sequence, exchTs);
     this.fills.doubles(price, qty);
   }
 
-  /** 32 hexadecimal digits of the run so far, `book` being the book it ended with. */
-  digest(book: Book): string {
+  /** 32 hexadecimal digits of the run so far; `book` is the book it ended with, `forecasts` what was forecast on the way. */
+  digest(book: Book, forecasts: ForecastHash): string {
     const joined = new WordHash();
-    const states = new Float64Array(STATE_HASH_STATE);
+    const states = new Float64Array(STATE_HASH_STATE + HASH_STATE);
     this.save(states, 0);
+    forecasts.save(states, STATE_HASH_STATE);
     for (let i = 0; i < states.length; i++) joined.doubles(i, states[i]);
     for (const side of [book.bids, book.asks]) takeSide(joined, side);
     return joined.digest();
@@ -93,14 +88,37 @@ export class StateHash {
   /** Writes STATE_HASH_STATE numbers into `out` from `at`. */
   save(out: Float64Array, at: number): void {
     this.events.save(out, at);
-    this.forecasts.save(out, at + HASH_STATE);
-    this.fills.save(out, at + 2 * HASH_STATE);
+    this.fills.save(out, at + HASH_STATE);
   }
 
   load(from: Float64Array, at: number): void {
     this.events.load(from, at);
-    this.forecasts.load(from, at + HASH_STATE);
-    this.fills.load(from, at + 2 * HASH_STATE);
+    this.fills.load(from, at + HASH_STATE);
+  }
+}
+
+/** The part of the state hash that covers forecasts, in the order they were stated; saved as HASH_STATE numbers. */
+export class ForecastHash {
+  private readonly hash = new WordHash();
+
+  /** p(down), p(stationary), p(up) stated at `sequence`; NaN where the forecaster abstained. */
+  take(sequence: number, down: number, stationary: number, up: number): void {
+    this.hash.block(sequence, millionths(down), millionths(stationary), millionths(up));
+  }
+
+  /** Rows `from` (included) to `to` (excluded) of a file, [rows, 3] row-major. */
+  rows(probabilities: Float64Array, from: number, to: number): void {
+    for (let row = from, i = 3 * from; row < to; row++, i += 3) {
+      this.take(row, probabilities[i], probabilities[i + 1], probabilities[i + 2]);
+    }
+  }
+
+  save(out: Float64Array, at: number): void {
+    this.hash.save(out, at);
+  }
+
+  load(from: Float64Array, at: number): void {
+    this.hash.load(from, at);
   }
 }
 

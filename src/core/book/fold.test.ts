@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { randomDay } from "../../../test/random-day.ts";
+import { orderDay } from "../../../test/order-day.ts";
 import { MessageType, type MarketDay } from "../market/day.ts";
 import { marketEvents } from "../market/events.ts";
-import { StateHash } from "../state-hash.ts";
+import { ForecastHash, StateHash } from "../state-hash.ts";
 import { Book } from "./book.ts";
 import { FOLD_STATE, Fold } from "./fold.ts";
 
@@ -27,7 +27,13 @@ function slowly(day: MarketDay, toRow: number) {
     if (event.kind === "book") book.apply(event);
     if (event.kind === "halt") halted = event.state !== "trading";
   }
-  return { received, halted, bestBid: book.bestBid, bestAsk: book.bestAsk, hash: hash.digest(book) };
+  return {
+    received,
+    halted,
+    bestBid: book.bestBid,
+    bestAsk: book.bestAsk,
+    hash: hash.digest(book, new ForecastHash()),
+  };
 }
 
 const stateOf = (fold: Fold) => ({
@@ -35,15 +41,15 @@ const stateOf = (fold: Fold) => ({
   halted: fold.halted,
   bestBid: fold.book.bestBid,
   bestAsk: fold.book.bestAsk,
-  hash: fold.digest(),
+  hash: fold.digest(new ForecastHash()),
 });
 
 test("folding columns gives what folding event objects gives, and agrees with the day at every row", () => {
   fc.assert(
     fc.property(shapes, (shape) => {
-      const day = randomDay(shape);
+      const day = orderDay(shape);
       const fold = new Fold(day);
-      fold.advance(day.rows, null);
+      fold.advance(day.rows);
       expect(stateOf(fold)).toEqual(slowly(day, day.rows));
       expect([fold.mismatches, fold.ignored]).toEqual([0, 0]);
     }),
@@ -53,18 +59,17 @@ test("folding columns gives what folding event objects gives, and agrees with th
 test("a fold taken up from a saved state ends where one from the start ends", () => {
   fc.assert(
     fc.property(shapes, fc.nat(), fc.nat(), (shape, cut, end) => {
-      const day = randomDay(shape);
-      const probabilities = Float64Array.from({ length: 3 * day.rows }, (_, i) => (i % 7) / 10);
+      const day = orderDay(shape);
       const whole = new Fold(day);
       const saved = new Float64Array(FOLD_STATE + 1);
-      whole.advance(cut % day.rows, probabilities);
+      whole.advance(cut % day.rows);
       whole.save(saved, 1);
       const resumed = new Fold(day);
-      resumed.advance(end % day.rows, null);
+      resumed.advance(end % day.rows);
       resumed.load(saved, 1);
       expect(stateOf(resumed)).toEqual(stateOf(whole));
-      whole.advance(day.rows, probabilities);
-      resumed.advance(day.rows, probabilities);
+      whole.advance(day.rows);
+      resumed.advance(day.rows);
       expect(stateOf(resumed)).toEqual(stateOf(whole));
       expect([...resumed.counts]).toEqual([...whole.counts]);
     }),
@@ -72,23 +77,23 @@ test("a fold taken up from a saved state ends where one from the start ends", ()
 });
 
 test("a book that went astray is counted, row by row", () => {
-  const day = randomDay({ seed: 5, rows: 50, levels: 3 });
+  const day = orderDay({ seed: 5, rows: 50, levels: 3 });
   const fold = new Fold(day);
-  fold.advance(20, null);
+  fold.advance(20);
   fold.book.set(1, 1_000_000, 1);
-  fold.advance(23, null);
+  fold.advance(23);
   expect(fold.mismatches).toBe(3);
 });
 
 test("trading is halted from a halt until trading resumes", () => {
-  const day = randomDay({ seed: 5, rows: 6, levels: 3 });
+  const day = orderDay({ seed: 5, rows: 6, levels: 3 });
   [-1, 0, 1].forEach((price, i) => {
     day.messages.type[2 + i] = MessageType.Halt;
     day.messages.price[2 + i] = price;
   });
   const fold = new Fold(day);
   const halted = Array.from({ length: 6 }, (_, row) => {
-    fold.advance(row + 1, null);
+    fold.advance(row + 1);
     return fold.halted;
   });
   expect(halted).toEqual([false, false, true, true, false, false]);
@@ -97,13 +102,13 @@ test("trading is halted from a halt until trading resumes", () => {
 /** Events by kind of a whole day. */
 const counts = (part: MarketDay): number[] => {
   const fold = new Fold(part);
-  fold.advance(part.rows, null);
+  fold.advance(part.rows);
   expect(fold.mismatches).toBe(0);
   return [...fold.counts];
 };
 
 test("a day without a book has orders and trades but no book changes, one without messages the opposite", () => {
-  const day = randomDay({ seed: 9, rows: 80, levels: 3 });
+  const day = orderDay({ seed: 9, rows: 80, levels: 3 });
   const [book, trade, order] = counts(day);
   expect(order).toBe(80);
   expect(Math.min(book, trade)).toBeGreaterThan(0);

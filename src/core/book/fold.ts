@@ -1,7 +1,7 @@
 import { EventKind, EventReader, EVENT_KINDS, type RowEvents } from "../market/events.ts";
 import type { MarketDay } from "../market/day.ts";
 import type { VisibleSide } from "../market/visible.ts";
-import { STATE_HASH_STATE, StateHash } from "../state-hash.ts";
+import { STATE_HASH_STATE, StateHash, type ForecastHash } from "../state-hash.ts";
 import { Book } from "./book.ts";
 import type { BookSide } from "./side.ts";
 
@@ -35,22 +35,21 @@ export class Fold {
     this.book = new Book(day.book?.levels ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Folds rows up to `toRow`, with the forecasts made at them, [rows, 3] row-major; null if none are made. */
-  advance(toRow: number, probabilities: Float64Array | null): void {
+  /** Folds rows up to `toRow`; does nothing if it is already there or beyond. */
+  advance(toRow: number): void {
     const { hash, reader, day } = this;
     for (let row = this.row; row < toRow; row++) {
       const events = reader.read(row);
       this.apply(events);
       hash.row(events, day.time[row], row);
-      if (probabilities)
-        hash.forecast(row, probabilities[3 * row], probabilities[3 * row + 1], probabilities[3 * row + 2]);
       if (!this.agrees()) this.mismatches++;
     }
     if (toRow > this.row) this.row = toRow;
   }
 
-  digest(): string {
-    return this.hash.digest(this.book);
+  /** The state hash, given the forecasts stated over the same rows. */
+  digest(forecasts: ForecastHash): string {
+    return this.hash.digest(this.book, forecasts);
   }
 
   /** All events so far. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { emptyDay, randomDay } from "../../../test/random-day.ts";
+import { emptyDay, orderDay } from "../../../test/order-day.ts";
 import { Book } from "../book/book.ts";
 import { ABSENT_ASK, ABSENT_BID, MessageType, type MarketDay } from "./day.ts";
 import type { BookChange, MarketEvent } from "./event.ts";
@@ -181,7 +181,7 @@ test("folding the changes into a book as deep as the file gives the file's level
         orders: fc.constantFrom(1, 4, 12),
       }),
       (shape) => {
-        const day = randomDay(shape);
+        const day = orderDay(shape);
         const book = new Book(shape.levels);
         const top = {
           bidPrice: new Int32Array(shape.levels),
@@ -206,7 +206,7 @@ test("folding the changes into a book as deep as the file gives the file's level
 test("a book that forgets nothing still agrees wherever the file can see", () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
-      const day = randomDay({ seed, rows: 200, levels: 3, orders: 8 });
+      const day = orderDay({ seed, rows: 200, levels: 3, orders: 8 });
       const held = new Map<number, number>();
       const firstRow = new EventReader(day);
       for (let row = 0; row < day.rows; row++) {
@@ -224,7 +224,7 @@ test("a book that forgets nothing still agrees wherever the file can see", () =>
 });
 
 test("rows read in any order give the events that reading them in order gives", () => {
-  const day = randomDay({ seed: 3, rows: 120, levels: 4, halts: 0.02 });
+  const day = orderDay({ seed: 3, rows: 120, levels: 4, halts: 0.02 });
   const inOrder = Array.from(marketEvents(day));
   fc.assert(
     fc.property(fc.array(fc.nat(day.rows - 1), { maxLength: 40 }), (rows) => {
