@@ -47,6 +47,7 @@ export class Plan {
   readonly windows: Window[] = [];
   private readonly grammar: Grammar;
   private readonly made = new Map<string, Step>();
+  private readonly named = new Map<string, Signal>();
 
   constructor(grammar: Grammar, feed: Feed, fitted: Fitted, options: FeatureOptions) {
     this.grammar = grammar;
@@ -57,12 +58,16 @@ export class Plan {
 
   /** The signal of a catalogue name. Throws UnknownColumn naming it and the nearest known one. */
   column(name: string): Signal {
-    const known = this.made.get(`column ${name}`);
-    if (known) return known as Signal;
+    const signal = this.find(name);
+    if (signal) return signal;
+    throw new UnknownColumn(`unknown feature column "${name}"; the nearest known one is "${this.nearestName(name)}"`);
+  }
+
+  private find(name: string): Signal | null {
+    const known = this.named.get(name);
+    if (known) return known;
     const signal = this.base(name) ?? this.extended(name);
-    if (!signal)
-      throw new UnknownColumn(`unknown feature column "${name}"; the nearest known one is "${this.nearestName(name)}"`);
-    this.made.set(`column ${name}`, signal);
+    if (signal) this.named.set(name, signal);
     return signal;
   }
 
@@ -83,7 +88,8 @@ export class Plan {
     if (!parts) return null;
     for (const { suffix, expression } of this.grammar.suffixes) {
       const found = expression.exec(parts[1]);
-      if (found) return suffix.build(this, this.column(parts[0]), Number(found[1] ?? 0));
+      const base = found && this.find(parts[0]);
+      if (base) return suffix.build(this, base, Number(found[1] ?? 0));
     }
     return null;
   }

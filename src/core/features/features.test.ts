@@ -1,0 +1,289 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { naiveCore } from "../../../test/naive-core.ts";
+import { mirrored, randomDay } from "../../../test/random-day.ts";
+import { type MarketDay, sliceDay } from "../market/day.ts";
+import { GRAMMAR } from "./catalogue.ts";
+import { CATALOGUE, computeFeatures, CORE, familyOf, featureEngine, feedOf, fitParameters, SUFFIXES } from "./index.ts";
+
+/** One or more columns of every family with small windows, and every suffix, alone and chained. */
+const EVERY = [
+  ...CORE,
+  ...GRAMMAR.families.flatMap((family) => family.example([3, 5])).filter((name) => !/^ofi_int_3$/.test(name)),
+  "ofi_ev__std_7",
+  "spread_bps__chg_3__mean_4__std_5__abs",
+  "depth_imb_3__std_2",
+];
+
+const day = randomDay(7, { rows: 1500, levels: 6, absence: 0.002 });
+const fitted = fitParameters(day, { from: 0, to: 800 });
+const compute = (input: MarketDay, names: readonly string[] = EVERY) => computeFeatures(input, names, fitted).columns;
+
+/** Equal bits, an undefined value being equal to itself, and 0 to -0. */
+const same = (a: number, b: number) => a === b || (Number.isNaN(a) && Number.isNaN(b));
+const near = (a: number, b: number, scale: number) => same(a, b) || Math.abs(a - b) <= 1e-9 * (scale + Math.abs(b));
+const rms = (column: Float64Array) => {
+  const finite = column.filter((x) => Number.isFinite(x));
+  return Math.sqrt(finite.reduce((sum, x) => sum + x * x, 0) / Math.max(1, finite.length));
+};
+
+function expectSame(
+  names: readonly string[],
+  ours: readonly Float64Array[],
+  theirs: readonly Float64Array[],
+  rows: number,
+) {
+  names.forEach((name, i) => {
+    for (let row = 0; row < rows; row++) {
+      if (!same(ours[i][row], theirs[i][row]))
+        expect.fail(`${name} row ${row}: ${ours[i][row]}, not ${theirs[i][row]}`);
+    }
+  });
+}
+
+/** Core columns without a single value. */
+function isUndefined(input: MarketDay): string[] {
+  const columns = compute(input, CORE);
+  return CORE.filter((_, i) => columns[i].every((x) => Number.isNaN(x)));
+}
+
+const asked = (name: string) => () => compute(day, [name]);
+
+describe("features", () => {
+  it("equal a twin that sums every window again, on one-sided books too", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 7 }), fc.boolean(), (seed, levels, fractional) => {
+        const input = randomDay(seed, { rows: 700, levels, fractional, absence: 0.005 });
+        const parameters = fitParameters(input, { from: 0, to: 400 });
+        const twin = naiveCore(input, parameters);
+        const { names, columns } = computeFeatures(input, CORE, parameters);
+        names.forEach((name, i) => {
+          const scale = rms(twin[name]);
+          for (let row = 0; row < input.rows; row++) {
+            if (!near(columns[i][row], twin[name][row], scale)) {
+              expect.fail(`${name} row ${row}: ${columns[i][row]}, twin ${twin[name][row]}`);
+            }
+          }
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("have values: every column is defined somewhere and varies", () => {
+    const columns = compute(day);
+    EVERY.forEach((name, i) => {
+      const finite = columns[i].filter((x) => Number.isFinite(x));
+      expect(finite.length, name).toBeGreaterThan(100);
+      expect(new Set(finite).size, name).toBeGreaterThan(1);
+    });
+  });
+
+  it("at row t do not change when rows after t do", () => {
+    const before = compute(day);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: day.rows - 1 }), fc.integer(), (t, seed) => {
+        const other = randomDay(seed, { rows: day.rows, levels: 6 });
+        const spliced = splice(day, other, t + 1);
+        expectSame(EVERY, compute(spliced), before, t + 1);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("flip, swap or stay under exchange of the sides, as the catalogue says", () => {
+    const [here, there] = [compute(day), compute(mirrored(day))];
+    const table = new Map(EVERY.map((name, i) => [name, there[i]]));
+    const checked = { odd: 0, even: 0, side: 0, level: 0 };
+    EVERY.forEach((name, i) => {
+      const { sign, unit } = familyOf(name)!;
+      const priceLevel = unit === "bps" || sign === "level"; // mirroring changes the price level itself
+      if (priceLevel || name.includes("__")) return;
+      const counterpart = sign === "side" ? name.replace(/bid|ask/, (side) => (side === "bid" ? "ask" : "bid")) : name;
+      const factor = sign === "odd" ? -1 : 1;
+      const theirs = table.get(counterpart)!;
+      const scale = rms(theirs);
+      for (let row = 0; row < day.rows; row++) {
+        if (!near(here[i][row], factor * theirs[row], scale)) {
+          expect.fail(`${name} row ${row}: ${here[i][row]}, in the mirror ${theirs[row]}`);
+        }
+      }
+      checked[sign]++;
+    });
+    expect(checked.odd).toBeGreaterThan(20);
+    expect(checked.even).toBeGreaterThan(8);
+    expect(checked.side).toBeGreaterThan(8);
+  });
+
+  it("are the same bits in one batch, row by row, in random chunks, and from any checkpoint in a new engine", () => {
+    const batch = compute(day);
+    const whole = featureEngine(EVERY, feedOf(day), fitted);
+    for (let row = 0; row < day.rows; row++) {
+      whole.advance(day, row + 1);
+      EVERY.forEach((name, i) => {
+        if (!same(whole.value(i), batch[i][row]))
+          expect.fail(`${name} row ${row}: ${whole.value(i)}, batch ${batch[i][row]}`);
+      });
+    }
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: day.rows }), { maxLength: 6 }), (stops) => {
+        const out = EVERY.map(() => new Float64Array(day.rows));
+        let engine = featureEngine(EVERY, feedOf(day), fitted);
+        for (const stop of [...stops, day.rows].sort((a, b) => a - b)) {
+          engine.advance(day, stop, out);
+          const checkpoint = structuredClone(engine.checkpoint());
+          engine.advance(day, day.rows); // must not reach into the checkpoint
+          engine = featureEngine(EVERY, feedOf(day), fitted);
+          engine.restore(checkpoint);
+        }
+        expectSame(EVERY, out, batch, day.rows);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("start afresh after a gap, as if the day began there", () => {
+    const gaps = [311, 700, 701];
+    const table = computeFeatures(day, EVERY, fitted, { gaps });
+    [0, ...gaps, day.rows].slice(0, -1).forEach((from, s) => {
+      const to = [...gaps, day.rows][s];
+      const piece = compute(sliceDay(day, { from, to }));
+      EVERY.forEach((name, i) => {
+        const scale = rms(piece[i]);
+        for (let row = from; row < to; row++) {
+          const [ours, fresh] = [table.columns[i][row], piece[i][row - from]];
+          if (!near(ours, fresh, scale))
+            expect.fail(`${name} row ${row}, session from ${from}: ${ours}, fresh ${fresh}`);
+        }
+      });
+    });
+  });
+
+  it("of a span are that part of the whole day's", () => {
+    const [whole, part] = [compute(day), computeFeatures(day, EVERY, fitted, { span: { from: 400, to: 1101 } })];
+    expect(part.rows).toBe(701);
+    expectSame(
+      EVERY,
+      part.columns,
+      whole.map((column) => column.subarray(400)),
+      701,
+    );
+    expect(() => computeFeatures(day, EVERY, fitted, { span: { from: 0, to: 1501 } })).toThrow("0:1501");
+  });
+
+  it("that need what the feed lacks are undefined in every row, never zero", () => {
+    expect(isUndefined({ ...day, messages: null })).toEqual(["svol_10s", "trade_imb_10s", "event_rate_10s"]);
+    const gone = isUndefined({ ...day, book: null });
+    expect(CORE.filter((name) => !gone.includes(name))).toEqual([
+      "svol_10s",
+      "trade_imb_10s",
+      "event_rate_10s",
+      "tod_frac",
+    ]);
+    const [deep] = computeFeatures(day, ["depth_imb_7"]).columns;
+    expect(deep.every((x) => Number.isNaN(x))).toBe(true);
+  });
+
+  it("with an unknown name are refused with the nearest known one", () => {
+    expect(asked("ofi_norm50")).toThrow('unknown feature column "ofi_norm50"; the nearest known one is "ofi_norm_50"');
+    expect(asked("depth_imb5")).toThrow('"depth_imb_5"');
+    expect(asked("ofi_evv__mean_50")).toThrow('"ofi_ev__mean_50"');
+    expect(asked("ofi_ev__median_50")).toThrow("unknown");
+    expect(asked("ofi_0")).toThrow("unknown");
+    expect(asked("ofi_010")).toThrow("unknown");
+    expect(asked("__mean_5")).toThrow("unknown");
+    expect(asked("spred_ticks")).toThrow('"spread_ticks"');
+  });
+
+  it("without a fitted parameter they read are refused, naming it", () => {
+    expect(() => computeFeatures(day, ["micro_dev_ticks"])).toThrow('"micro"');
+    expect(() => computeFeatures(day, ["ofi_int_10"])).toThrow('"ofi_pc"');
+    expect(() => computeFeatures(day, ["ofi_int_20"], fitted)).toThrow("fitted for 20 rows; there are 10, 50, 100");
+    const fewer = { ...fitted, ofi_pc: { 10: [0.5, 0.5] } };
+    expect(() => computeFeatures(day, ["ofi_int_10"], fewer)).toThrow("needs 6 weights");
+  });
+
+  it("refuse a checkpoint of other columns and rows beyond the day", () => {
+    const engine = featureEngine(["ofi_ev"], feedOf(day));
+    expect(() => engine.restore(featureEngine(["ofi_5"], feedOf(day)).checkpoint())).toThrow("other columns");
+    expect(() => engine.advance(day, day.rows + 1)).toThrow("beyond");
+  });
+
+  it("leave hidden executions out of the trades on request", () => {
+    const count = (includeHidden: boolean) => {
+      const options = { includeHidden, fairValueAlpha: 0.3, distanceDecay: 0.1, session: [34_200, 57_600] as const };
+      return computeFeatures(day, ["trade_rate_10s"], {}, { options }).columns[0].at(-1)!;
+    };
+    const { type } = day.messages!;
+    const recent = type.filter((_, row) => day.time[row] > day.time[day.rows - 1] - 10e9);
+    expect(count(true)).toBe(recent.filter((t) => t === 4 || t === 5).length / 10);
+    expect(count(false)).toBe(recent.filter((t) => t === 4).length / 10);
+    expect(count(false)).toBeLessThan(count(true));
+  });
+});
+
+describe("catalogue", () => {
+  it("says formula, unit, first row, sign and source of every family, and no two families share a name", () => {
+    for (const family of CATALOGUE) {
+      for (const field of ["formula", "unit", "firstRow", "sign", "cost", "source"] as const) {
+        expect(family[field].length, `${family.pattern} ${field}`).toBeGreaterThan(0);
+      }
+    }
+    for (const compiled of GRAMMAR.families) {
+      for (const name of compiled.example([7, 11])) {
+        const owners = GRAMMAR.families.filter((other) => other.match(name)).map((other) => other.family.pattern);
+        expect(owners, name).toEqual([compiled.family.pattern]);
+      }
+    }
+    expect(SUFFIXES.map((suffix) => suffix.pattern)).toEqual(["mean_{W}", "std_{W}", "chg_{k}", "abs"]);
+  });
+
+  it("states the first row of every column rightly, for inputs that are never undefined", () => {
+    const calm = randomDay(3, { rows: 400, levels: 6, absence: 0 });
+    const names = EVERY.filter((name) => !name.includes("__"));
+    const columns = compute(calm, names);
+    names.forEach((name, i) => {
+      const { firstRow, pattern } = familyOf(name)!;
+      const numbers = [...name.matchAll(/\d+/g)].map((digits) => Number(digits[0]));
+      const [W, seconds] = [numbers.at(-1)!, numbers.at(-1)!];
+      const timed = calm.time.findIndex((t) => t - calm.time[0] >= seconds * 1e9);
+      const expected = { "0": 0, "1": 1, W, "W − 1": W - 1, "tₙ − t₀ ≥ τ": timed }[firstRow];
+      expect(expected, `${pattern}: ${firstRow}`).toBeDefined();
+      expect(
+        columns[i].findIndex((x) => !Number.isNaN(x)),
+        name,
+      ).toBe(expected);
+    });
+  });
+});
+
+/** Rows before `at` of one day, and from there on of another of the same shape. */
+function splice(head: MarketDay, tail: MarketDay, at: number): MarketDay {
+  const join = <T extends Float64Array | Int32Array | Uint8Array | Int8Array>(a: T, b: T): T => {
+    const joined = a.slice() as T;
+    joined.set(b.subarray(at), at);
+    return joined;
+  };
+  const levels = (a: readonly (Int32Array | Float64Array)[], b: readonly (Int32Array | Float64Array)[]) =>
+    a.map((column, i) => join(column, b[i]));
+  const [a, b, m, n] = [head.book!, tail.book!, head.messages!, tail.messages!];
+  const shift = head.time[at - 1] - (tail.time[at - 1] ?? 0);
+  return {
+    ...head,
+    time: head.time.map((t, row) => (row < at ? t : tail.time[row] + Math.max(0, shift))),
+    messages: {
+      type: join(m.type, n.type),
+      orderId: m.orderId,
+      size: join(m.size, n.size),
+      price: join(m.price, n.price),
+      direction: join(m.direction, n.direction),
+    },
+    book: {
+      levels: a.levels,
+      askPrice: levels(a.askPrice, b.askPrice) as Int32Array[],
+      askSize: levels(a.askSize, b.askSize),
+      bidPrice: levels(a.bidPrice, b.bidPrice) as Int32Array[],
+      bidSize: levels(a.bidSize, b.bidSize),
+    },
+  };
+}
