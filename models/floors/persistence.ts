@@ -8,7 +8,7 @@ import {
   type SavedForecaster,
   type TrainingData,
 } from "../../src/core/forecaster.ts";
-import { direction } from "../../src/core/labels/direction.ts";
+import { classCounts, direction, requireEveryClass } from "../../src/core/labels/direction.ts";
 import type { Span } from "../../src/core/market/day.ts";
 import { Confusion } from "../../src/core/metrics/confusion.ts";
 import { SavedFields } from "../saved.ts";
@@ -51,6 +51,7 @@ class Persistence implements Forecaster {
     const rows = trainingRows(data, span, [name]);
     const moves = gather(inputColumn(data.inputs.names, data.inputs.columns, name), rows);
     const classes = gatherClasses(y, rows);
+    requireEveryClass(classCounts(y, span));
     const counts = new Float64Array(CELLS).fill(1);
     const same = new Confusion();
     const mirrored = new Confusion();

@@ -8,7 +8,7 @@ import {
   type SavedForecaster,
   type TrainingData,
 } from "../../src/core/forecaster.ts";
-import { classCounts } from "../../src/core/labels/direction.ts";
+import { classCounts, requireEveryClass } from "../../src/core/labels/direction.ts";
 import type { Span } from "../../src/core/market/day.ts";
 import { SavedFields } from "../saved.ts";
 
@@ -35,8 +35,7 @@ class Prior implements Forecaster {
   *fit({ labels }: TrainingData, span: Span): Generator<FitProgress, void, void> {
     const counts = classCounts(labels.y, span);
     const n = counts[0] + counts[1] + counts[2];
-    const empty = counts.indexOf(0);
-    if (empty >= 0) throw new RangeError(`no row of class ${["down", "stationary", "up"][empty]} among ${n}`);
+    requireEveryClass(counts);
     this.#shares = Array.from(counts, (count) => count / n);
     this.#theta = labels.theta;
     yield { done: n, total: n, unit: "rows" };

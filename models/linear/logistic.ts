@@ -1,4 +1,5 @@
 import { CLASS_COUNT } from "../../src/core/forecaster.ts";
+import { requireEveryClass } from "../../src/core/labels/direction.ts";
 import { solvePositiveDefinite } from "./cholesky.ts";
 
 /**
@@ -46,12 +47,12 @@ export function* fitLogistic(
   rows: LogisticRows,
   options = LOGISTIC_DEFAULTS,
 ): Generator<{ iteration: number }, LogisticFit, void> {
-  refuseEmptyClass(rows.classes);
+  const counts = countsOf(rows.classes);
+  requireEveryClass(counts);
   const size = rows.columns.length + 1;
   const n = rows.classes.length;
   const objective = new Objective(rows, options.c);
-  let theta = new Float64Array(FREE * size);
-  theta.set(emptyModel(rows.classes, size));
+  let theta = emptyModel(counts, size);
   let value = yield* objective.evaluate(theta, 0);
   for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
     if (objective.gradient.every((g) => Math.abs(g) <= options.tolerance * n)) {
@@ -70,18 +71,14 @@ export function* fitLogistic(
   throw new RangeError(`logistic regression did not converge in ${options.maxIterations} iterations`);
 }
 
-function refuseEmptyClass(classes: Uint8Array): void {
-  const counts = [0, 0, 0];
+function countsOf(classes: Uint8Array): Float64Array {
+  const counts = new Float64Array(CLASS_COUNT);
   for (const c of classes) counts[c]++;
-  const empty = counts.indexOf(0);
-  if (empty >= 0)
-    throw new RangeError(`no row of class ${["down", "stationary", "up"][empty]} among ${classes.length}`);
+  return counts;
 }
 
 /** Intercepts of the class shares, weights 0: [free classes, 1 + inputs]. */
-function emptyModel(classes: Uint8Array, size: number): Float64Array {
-  const counts = [0, 0, 0];
-  for (const c of classes) counts[c]++;
+function emptyModel(counts: Float64Array, size: number): Float64Array {
   const theta = new Float64Array(FREE * size);
   for (let c = 0; c < FREE; c++) theta[c * size] = Math.log(counts[c] / counts[FREE]);
   return theta;

@@ -1,4 +1,4 @@
-import { CLASS_COUNT, type LabelColumn, UNKNOWN } from "../forecaster.ts";
+import { CLASS_COUNT, CLASSES, type LabelColumn, UNKNOWN } from "../forecaster.ts";
 import type { Span } from "../market/day.ts";
 
 const TARGET = 1 / 3;
@@ -55,6 +55,12 @@ export function classCounts(y: Int8Array, span: Span): Float64Array {
   const counts = new Float64Array(CLASS_COUNT);
   for (let row = span.from; row < span.to; row++) if (y[row] !== UNKNOWN) counts[y[row] + 1]++;
   return counts;
+}
+
+/** Throws RangeError naming the class of which there is no row: nothing can be fitted to say that it never happens. */
+export function requireEveryClass(counts: ArrayLike<number>): void {
+  const empty = CLASSES.findIndex((_, c) => counts[c] === 0);
+  if (empty >= 0) throw new RangeError(`no row of class ${CLASSES[empty]} among ${counts[0] + counts[1] + counts[2]}`);
 }
 
 /** Shares of each class in `span`, [down, stationary, up]; null if no label is known there. */

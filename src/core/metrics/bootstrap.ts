@@ -66,8 +66,8 @@ export const interval95 = (sorted: Float64Array): readonly [number, number] => [
   quantile(sorted, 0.975),
 ];
 
-/** Blocks that a day must hold before an interval is given at all. */
-const FEWEST_BLOCKS = 10;
+/** Mean blocks that must be scored before an interval is given at all. */
+export const FEWEST_BLOCKS = 10;
 
 /**
  * 95 % interval of skill = 1 - Σ loss / Σ floor loss; null with fewer than ten mean blocks of rows, where it would be a

@@ -1,0 +1,107 @@
+import { CLASS_COUNT, mostProbable } from "./forecaster.ts";
+import type { TrackRecord } from "./frame/frame.ts";
+import { type BootstrapSettings, FEWEST_BLOCKS, skillInterval } from "./metrics/bootstrap.ts";
+import { CalibrationHistogram } from "./metrics/calibration.ts";
+import { Confusion } from "./metrics/confusion.ts";
+import { skillOf } from "./metrics/probability.ts";
+import type { Prequential } from "./walk-forward.ts";
+
+/** Fewer resamples than an evaluation takes, because this is renewed as the day plays. */
+const LIVE_BOOTSTRAP: BootstrapSettings = { seed: 1, resamples: 300, meanBlock: 500 };
+
+/**
+ * The forecaster's score as it stood after `rowsPlayed` rows: every forecast whose label was known by then, each made
+ * before that label was. Fractions, not per cent. A few milliseconds on a day of 150,000 rows.
+ */
+export function trackRecord(prequential: Prequential, rowsPlayed: number): TrackRecord {
+  const { ledger, columns, kind, settings, day } = prequential;
+  const played = Math.min(rowsPlayed, prequential.front);
+  const n = ledger.before(played - settings.horizon);
+  const refits = prequential.refits.filter(({ row }) => row < played);
+  const inForce = refits.at(-1) ?? null;
+  const shares = counted(prequential, n);
+  const mean = (sums: Float64Array): number | null => (n > 0 ? sums[n] / n : null);
+  const record = {
+    model: kind.name,
+    title: kind.title,
+    horizon: settings.horizon,
+    thetaTicks: inForce && inForce.theta / 2,
+    medianHorizonSeconds: inForce && day.provenance.timeBasis === "exchange" ? inForce.medianHorizon / 1e9 : null,
+    scored: n,
+    abstained: columns.abstained[played],
+    refits: refits.length,
+    since: n > 0 ? day.time[ledger.rows[0]] : null,
+    skill: n > 0 ? skillOf(ledger.loss[n], ledger.floorLoss[n]) : null,
+    skillInterval: skillInterval(ledger.loss, ledger.floorLoss, n, LIVE_BOOTSTRAP),
+    floorSkill: null,
+    logLoss: mean(ledger.loss),
+    brier: mean(ledger.brier),
+    meanAbsoluteMove: mean(ledger.move),
+    meanSpread: mean(ledger.spread),
+    ...shares,
+  };
+  return { ...record, verdict: verdictOf(record, prequential, played) };
+}
+
+type Counted = Pick<TrackRecord, "hitRate" | "floorHitRate" | "macroF1" | "mcc" | "ece" | "reliability">;
+
+/** What needs a pass over the first `n` scored forecasts. */
+function counted(prequential: Prequential, n: number): Counted {
+  if (n === 0) return { hitRate: null, floorHitRate: null, macroF1: null, mcc: null, ece: null, reliability: [] };
+  const { ledger, columns } = prequential;
+  const { probabilities, floor, top, decision, outcome } = columns;
+  const confusion = new Confusion();
+  const histogram = new CalibrationHistogram();
+  let floorHits = 0;
+  let floorRow = -1;
+  let floorTop = 0;
+  for (let i = 0; i < n; i++) {
+    const row = ledger.rows[i];
+    const at = row * CLASS_COUNT;
+    const happened = outcome[row];
+    // The floor changes at refits only.
+    if (floorRow < 0 || floor[at] !== floor[floorRow] || floor[at + 1] !== floor[floorRow + 1]) {
+      floorTop = mostProbable(floor[at], floor[at + 1], floor[at + 2]);
+      floorRow = at;
+    }
+    if (floorTop === happened) floorHits++;
+    confusion.add(happened, decision[row]);
+    histogram.add(probabilities[at + top[row] + 1], top[row] === happened);
+  }
+  const { ece, bins } = histogram.calibration();
+  return {
+    hitRate: confusion.accuracy(),
+    floorHitRate: floorHits / n,
+    macroF1: confusion.macroF1(),
+    mcc: confusion.mcc(),
+    ece,
+    reliability: bins,
+  };
+}
+
+/** The sentence under the figures; it follows from them alone. */
+function verdictOf(record: Omit<TrackRecord, "verdict">, prequential: Prequential, played: number): string {
+  const { skill, skillInterval, scored, horizon, meanAbsoluteMove, meanSpread } = record;
+  if (record.refits === 0) return silence(prequential, played);
+  if (skill === null || scored === 0) return "Nothing scored yet.";
+  if (skillInterval === null) {
+    return `Too few scored rows to say: ${grouped(scored)} of the ${grouped(FEWEST_BLOCKS * LIVE_BOOTSTRAP.meanBlock)} that an interval needs.`;
+  }
+  if (skill <= 0 || skillInterval[0] <= 0) return "No edge over the floor.";
+  const move = `The mid moves ${(meanAbsoluteMove ?? NaN).toFixed(1)} ticks on average in ${horizon} events`;
+  const cost = `crossing the spread costs ${(meanSpread ?? NaN).toFixed(1)}`;
+  return (meanAbsoluteMove ?? 0) < (meanSpread ?? Infinity)
+    ? `Better than the floor, but no edge after costs. ${move}; ${cost}.`
+    : `Better than the floor. ${move}; ${cost}: whether that pays is for a backtest to say.`;
+}
+
+/** Why there is no forecast yet. */
+function silence(prequential: Prequential, played: number): string {
+  const { day, settings, failure } = prequential;
+  if (!day.book) return "Abstaining: without an order book there is no mid to forecast.";
+  if (failure)
+    return `Abstaining: ${failure}${day.messages ? "" : "; the file has no messages, so no trades are known"}.`;
+  return `Abstaining: first fit after ${grouped(settings.refitEvery)} labels, ${grouped(prequential.labelsKnown(played))} so far.`;
+}
+
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");

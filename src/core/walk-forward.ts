@@ -1,0 +1,311 @@
+import {
+  CLASS_COUNT,
+  type FeatureTable,
+  type FitProgress,
+  type Forecaster,
+  type ForecasterKind,
+  mostProbable,
+  type SavedForecaster,
+  UNKNOWN,
+} from "./forecaster.ts";
+import { classCounts, direction, fitTheta, requireEveryClass } from "./labels/direction.ts";
+import { MoveReader } from "./labels/move.ts";
+import type { MarketDay, Span } from "./market/day.ts";
+import { Ledger } from "./metrics/ledger.ts";
+
+export interface PrequentialSettings {
+  /** Rows ahead. */
+  readonly horizon: number;
+  /** Labels that mature between refits. */
+  readonly refitEvery: number;
+}
+
+export const PREQUENTIAL: PrequentialSettings = { horizon: 50, refitEvery: 5000 };
+
+/** One value (or three) per row; a value at row n depends on rows <= n alone, but for `outcome`. */
+export interface PrequentialColumns {
+  /** [rows, 3] p(down), p(stationary), p(up), row-major; NaN where the forecaster abstained. */
+  readonly probabilities: Float64Array;
+  /** [rows, 3] class shares in force: the floor. NaN before the first fit. */
+  readonly floor: Float64Array;
+  /** [rows] -1, 0, +1: the most probable class; UNKNOWN where the forecaster abstained. */
+  readonly top: Int8Array;
+  /** [rows] -1, 0, +1: the forecaster's hard decision; UNKNOWN where it abstained. */
+  readonly decision: Int8Array;
+  /** [rows] half-ticks: the stationary band in force when the row was forecast. NaN before the first fit. */
+  readonly theta: Float64Array;
+  /** [rows] -1, 0, +1 against `theta`, known once row n + horizon is worked through; UNKNOWN until then, or for ever. */
+  readonly outcome: Int8Array;
+  /** [rows + 1] how many of the rows before this one were not forecast. */
+  readonly abstained: Int32Array;
+}
+
+/** A fit, and what was in force from its row on. */
+export interface Refit {
+  readonly row: number;
+  /** Labels known by then, all of which it was fitted on. */
+  readonly labels: number;
+  /** Half-ticks. */
+  readonly theta: number;
+  /** Class shares of those labels: down, stationary, up. */
+  readonly prior: readonly number[];
+  /** Median time that `horizon` rows lasted so far, nanoseconds; from a sample of rows. */
+  readonly medianHorizon: number;
+}
+
+/** Plain JSON; small. Columns and scores are not in it: they are the instance's, or computed again. */
+export interface PrequentialCheckpoint {
+  readonly front: number;
+  readonly counted: number;
+  readonly known: number;
+  readonly nextRefit: number;
+  readonly abstained: number;
+  readonly model: SavedForecaster | null;
+  readonly refits: readonly Refit[];
+  readonly failure: string | null;
+}
+
+const CHUNK = 4096;
+const MEDIAN_ROWS = 5000;
+
+/**
+ * A forecaster that learns as the day unfolds and is scored on what it said before it knew. Row t is forecast by the
+ * model of the last refit; the label of row s is usable from row s + horizon on, that row included; a refit is due each
+ * time `refitEvery` more labels are known, takes all of them, and fits theta anew on the same rows. Before the first fit
+ * it abstains, and that is counted. Nothing is fitted or scored across a halt.
+ */
+export class Prequential {
+  readonly columns: PrequentialColumns;
+  readonly kind: ForecasterKind;
+  readonly settings: PrequentialSettings;
+  readonly day: MarketDay;
+  readonly ledger: Ledger;
+  readonly #inputs: FeatureTable;
+  readonly #moves: Float64Array;
+  readonly #reader: MoveReader;
+  /** Rows whose maturing label is in `#moves`; never goes back. */
+  #matured = 0;
+  /** Rows whose maturing label is counted in `#known`. */
+  #counted = 0;
+  #known = 0;
+  #nextRefit: number;
+  #front = 0;
+  #forecaster: Forecaster;
+  #refits: Refit[] = [];
+  #failure: string | null = null;
+
+  /** `inputs` holds at least the kind's columns, one row per day row. Throws RangeError if not, or for bad settings. */
+  constructor(day: MarketDay, kind: ForecasterKind, inputs: FeatureTable, settings: PrequentialSettings) {
+    if (inputs.rows !== day.rows) throw new RangeError(`inputs of ${inputs.rows} rows for a day of ${day.rows}`);
+    const { refitEvery, horizon } = settings;
+    if (!(Number.isInteger(refitEvery) && refitEvery >= 1))
+      throw new RangeError(`refit every ${refitEvery} labels: a whole number, at least 1`);
+    this.day = day;
+    this.kind = kind;
+    this.settings = settings;
+    this.#inputs = inputs;
+    this.#reader = new MoveReader(day, horizon);
+    this.#moves = new Float64Array(day.rows).fill(NaN);
+    this.#nextRefit = refitEvery;
+    this.#forecaster = kind.create(horizon);
+    this.ledger = new Ledger(day.rows);
+    this.columns = {
+      probabilities: new Float64Array(day.rows * CLASS_COUNT).fill(NaN),
+      floor: new Float64Array(day.rows * CLASS_COUNT).fill(NaN),
+      top: new Int8Array(day.rows).fill(UNKNOWN),
+      decision: new Int8Array(day.rows).fill(UNKNOWN),
+      theta: new Float64Array(day.rows).fill(NaN),
+      outcome: new Int8Array(day.rows).fill(UNKNOWN),
+      abstained: new Int32Array(day.rows + 1),
+    };
+  }
+
+  /** Rows worked through. */
+  get front(): number {
+    return this.#front;
+  }
+
+  get refits(): readonly Refit[] {
+    return this.#refits;
+  }
+
+  /** Rows at which a fit took effect. */
+  get refitRows(): readonly number[] {
+    return this.#refits.map(({ row }) => row);
+  }
+
+  /** Why the last refit that was due did not happen; null if it did, or none was due yet. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Labels known after `rowsPlayed` rows. */
+  labelsKnown(rowsPlayed: number): number {
+    let known = 0;
+    const end = Math.min(rowsPlayed, this.#matured) - this.settings.horizon;
+    for (let row = 0; row < end; row++) if (this.#moves[row] === this.#moves[row]) known++;
+    return known;
+  }
+
+  /**
+   * Works through the rows before `toRow` in bounded slices. A generator that is dropped halfway loses at most the
+   * unfinished fit: the next call takes it up again, with the same result.
+   */
+  *advance(toRow: number): Generator<FitProgress, void, void> {
+    const end = Math.min(toRow, this.day.rows);
+    while (this.#front < end) {
+      const to = this.#countTo(Math.min(end, this.#front + CHUNK));
+      this.#forecast({ from: this.#front, to });
+      this.#score({ from: this.#front, to });
+      this.#front = to;
+      yield { done: to, total: end, unit: "rows" };
+      if (to < end && this.#known >= this.#nextRefit) yield* this.#refit(to);
+    }
+  }
+
+  /** Counts maturing labels up to row `limit`, or up to the row at which a refit is due: that row is the model's first. */
+  #countTo(limit: number): number {
+    const { horizon } = this.settings;
+    for (let row = this.#front; row < limit; row++) {
+      if (row >= this.#counted) {
+        this.#mature(row);
+        if (row >= horizon && !Number.isNaN(this.#moves[row - horizon])) this.#known++;
+        this.#counted = row + 1;
+      }
+      if (this.#known >= this.#nextRefit) return row;
+    }
+    return limit;
+  }
+
+  #mature(row: number): void {
+    for (; this.#matured <= row; this.#matured++) {
+      const move = this.#reader.matured(this.#matured);
+      if (this.#matured >= this.settings.horizon) this.#moves[this.#matured - this.settings.horizon] = move;
+    }
+  }
+
+  *#refit(row: number): Generator<FitProgress, void, void> {
+    const span = { from: 0, to: row + 1 - this.settings.horizon };
+    const { horizon, refitEvery } = this.settings;
+    const forecaster = this.kind.create(horizon);
+    try {
+      const theta = fitTheta(this.#moves, span);
+      const y = new Int8Array(this.day.rows).fill(UNKNOWN);
+      for (let s = 0; s < span.to; s++) y[s] = direction(this.#moves[s], theta);
+      const counts = classCounts(y, span);
+      requireEveryClass(counts);
+      yield* forecaster.fit({ inputs: this.#inputs, labels: { horizon, theta, y } }, span);
+      const prior = Array.from(counts, (count) => count / this.#known);
+      this.#refits.push({ row, labels: this.#known, theta, prior, medianHorizon: this.#medianHorizon(span) });
+      this.#forecaster = forecaster;
+      this.#failure = null;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#failure = error.message;
+    }
+    this.#nextRefit += refitEvery;
+  }
+
+  /** Of about MEDIAN_ROWS rows, evenly spread. */
+  #medianHorizon(span: Span): number {
+    const { horizon } = this.settings;
+    const stride = Math.ceil((span.to - span.from) / MEDIAN_ROWS);
+    const lasted: number[] = [];
+    for (let row = span.from; row < span.to; row += stride)
+      lasted.push(this.day.time[row + horizon] - this.day.time[row]);
+    lasted.sort((a, b) => a - b);
+    return lasted[lasted.length >> 1];
+  }
+
+  #forecast({ from, to }: Span): void {
+    const { probabilities, floor, top, decision, theta, abstained } = this.columns;
+    const inForce = this.#refits.at(-1);
+    if (inForce && to > from) {
+      this.#forecaster.predict(
+        this.#inputs,
+        { from, to },
+        probabilities.subarray(from * CLASS_COUNT, to * CLASS_COUNT),
+      );
+      this.#forecaster.decide?.(this.#inputs, { from, to }, decision.subarray(from, to));
+    }
+    for (let row = from; row < to; row++) {
+      const at = row * CLASS_COUNT;
+      const silent = Number.isNaN(probabilities[at]);
+      abstained[row + 1] = abstained[row] + Number(silent);
+      if (inForce) {
+        theta[row] = inForce.theta;
+        floor.set(inForce.prior, at);
+      }
+      top[row] = silent ? UNKNOWN : mostProbable(probabilities[at], probabilities[at + 1], probabilities[at + 2]);
+      if (silent || !this.#forecaster.decide) decision[row] = top[row];
+    }
+  }
+
+  /** Rows whose label matures in `span`: their outcome, and the score of what was said about them. */
+  #score({ from, to }: Span): void {
+    const { horizon } = this.settings;
+    const { probabilities, floor, theta, outcome } = this.columns;
+    for (let row = Math.max(0, from - horizon); row < to - horizon; row++) {
+      const move = this.#moves[row];
+      if (Number.isNaN(move) || Number.isNaN(theta[row])) continue;
+      outcome[row] = direction(move, theta[row]);
+      const at = row * CLASS_COUNT;
+      if (Number.isNaN(probabilities[at])) continue;
+      const absoluteMove = Math.abs(move) / 2;
+      this.ledger.add({
+        row,
+        outcome: outcome[row],
+        probabilities,
+        floor,
+        at,
+        absoluteMove,
+        spread: this.#spread(row),
+      });
+    }
+  }
+
+  /** Ticks; both sides are there, or there would be no label. */
+  #spread(row: number): number {
+    const { book } = this.day;
+    return book ? book.askPrice[0][row] - book.bidPrice[0][row] : NaN;
+  }
+
+  checkpoint(): PrequentialCheckpoint {
+    return {
+      front: this.#front,
+      counted: this.#counted,
+      known: this.#known,
+      nextRefit: this.#nextRefit,
+      abstained: this.columns.abstained[this.#front],
+      model: this.#forecaster.fitted ? this.#forecaster.save() : null,
+      refits: [...this.#refits],
+      failure: this.#failure,
+    };
+  }
+
+  /**
+   * Continues from `checkpoint`, bit for bit as the instance that made it. Columns below its row stay as this instance
+   * has them: complete if it has worked through those rows, empty if it is new, and then its record starts there.
+   */
+  restore(checkpoint: PrequentialCheckpoint): void {
+    const { front, counted, known, nextRefit, abstained, model, refits, failure } = checkpoint;
+    if (front > this.day.rows) throw new RangeError(`checkpoint at row ${front} of a day of ${this.day.rows}`);
+    if (counted > 0) this.#mature(counted - 1);
+    this.#front = front;
+    this.#counted = counted;
+    this.#known = known;
+    this.#nextRefit = nextRefit;
+    this.#failure = failure;
+    this.#refits = [...refits];
+    this.#forecaster = model ? this.kind.load(model) : this.kind.create(this.settings.horizon);
+    this.ledger.count = this.ledger.before(front - this.settings.horizon);
+    this.columns.abstained[front] = abstained;
+    const { columns } = this;
+    columns.probabilities.fill(NaN, front * CLASS_COUNT);
+    columns.floor.fill(NaN, front * CLASS_COUNT);
+    columns.theta.fill(NaN, front);
+    columns.top.fill(UNKNOWN, front);
+    columns.decision.fill(UNKNOWN, front);
+    columns.outcome.fill(UNKNOWN, Math.max(0, front - this.settings.horizon));
+  }
+}
