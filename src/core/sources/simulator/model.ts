@@ -6,6 +6,8 @@ import { Table, range, weighing } from "./tables.ts";
 export interface MarketModel {
   readonly clock: ClockModel;
   readonly drift: DriftModel;
+  /** Arrivals within this many nanoseconds of the one before carry its time. */
+  readonly simultaneous: number;
   readonly lotSize: number;
   /** Size of displayed orders, of hidden orders, and of market orders. */
   readonly orderSize: Table;
@@ -15,13 +17,15 @@ export interface MarketModel {
   readonly distance: Table;
   /** By how much an order inside the spread improves the best quote. */
   readonly improvement: Table;
-  /** Chance that a limit order goes inside the spread: insideShare * spread^2 / (spread^2 + insideSpread^2). */
+  /** Chance that a limit order goes inside the spread: insideShare / (1 + (insideSpread / spread)^4). */
   readonly insideShare: number;
   readonly insideSpread: number;
   /** Chance that a limit order is a hidden one. */
   readonly hiddenShare: number;
   /** Chance that a cancellation or limit order is on the side of the one before. */
   readonly sameSide: number;
+  /** Chance that a cancellation is on the side with more orders. */
+  readonly fullerShare: number;
   /** Chance that a cancellation takes one of the `recent` newest orders. */
   readonly recentShare: number;
   /** Chance that it takes the first order of the best quote. */
@@ -39,28 +43,30 @@ export interface MarketModel {
   readonly marketPatience: number;
   /** Chance that a market order is for all that is displayed at the best quote, whatever its size. */
   readonly takesAll: number;
-  /** Chance that the gaps behind the best quotes are levelled to the wider of the two rather than to the narrower. */
-  readonly wideShare: number;
+  /** How far the next level is wanted behind a best quote before a cancellation, or a market order, empties it. */
+  readonly cancelGap: Table;
+  readonly marketGap: Table;
 }
 
 const ODD_LOTS = range(1, 99, (size) => 1 / (size + 4));
 
 export const GOOG_LIKE: MarketModel = {
   clock: {
-    base: [0.36, 0.34, 0.045],
+    base: [0.14, 0.13, 0.022],
     children: [
-      [0.36, 0.46, 0.03],
-      [0.5, 0.3, 0.02],
-      [0.5, 0.4, 0.5],
+      [0.39, 0.5, 0.035],
+      [0.54, 0.34, 0.024],
+      [0.5, 0.4, 0.55],
     ],
     scales: [
-      { delay: 0.000_15, share: 0.5 },
-      { delay: 0.01, share: 0.22 },
-      { delay: 0.6, share: 0.2 },
-      { delay: 40, share: 0.08 },
+      { delay: 0.000_25, share: 0.52 },
+      { delay: 0.008, share: 0.27 },
+      { delay: 0.4, share: 0.07 },
+      { delay: 60, share: 0.14 },
     ],
   },
-  drift: { turn: 0.06, marketLean: 0.55, marketMemory: 0.4, joinLean: 0.15, forgetting: 0.4 },
+  drift: { turn: 0.1, marketLean: 0.7, marketMemory: 0.29, joinLean: 0.15, forgetting: 0.4 },
+  simultaneous: 16_000,
   lotSize: 1,
   orderSize: new Table([
     [100, 0.49],
@@ -89,22 +95,33 @@ export const GOOG_LIKE: MarketModel = {
     [1, 0.3],
     ...weighing(
       0.7,
-      range(2, 150, (ticks) => 1 / ((ticks + 6) * (ticks + 6))),
+      range(2, 30, (ticks) => 1 / (ticks + 6) ** 2),
     ),
   ]),
-  insideShare: 0.4,
-  insideSpread: 30,
-  hiddenShare: 0.06,
+  insideShare: 0.6,
+  insideSpread: 42,
+  hiddenShare: 0.18,
   sameSide: 0.62,
+  fullerShare: 0.2,
   recentShare: 0.4,
-  touchShare: 0.15,
+  touchShare: 0.04,
   recent: 6,
-  partialShare: 0.0004,
+  partialShare: 0.000_8,
   near: 60,
   farCancel: 0.02,
   orders: 250,
-  cancelPatience: 0.6,
-  marketPatience: 0.9,
-  takesAll: 0.4,
-  wideShare: 0.6,
+  cancelPatience: 0.25,
+  marketPatience: 0.97,
+  takesAll: 0.6,
+  cancelGap: new Table(range(1, 20, (ticks) => 1 / (ticks + 2) ** 3)),
+  marketGap: new Table([
+    ...weighing(
+      0.96,
+      range(2, 12, () => 1),
+    ),
+    ...weighing(
+      0.04,
+      range(13, 200, (ticks) => 1 / ticks ** 2),
+    ),
+  ]),
 };

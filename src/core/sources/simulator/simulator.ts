@@ -50,8 +50,8 @@ export class Simulator implements Tape {
   #intent: Intent = 0;
   #lastSide: Side = BID;
   #newest = 0;
-  /** Whether the gaps behind the best quotes are levelled to the wider one. */
-  #wide = false;
+  /** Ticks that the next levels must be behind the best quotes before one is emptied. */
+  #gap = 1;
   #halted = false;
 
   constructor(settings: SimulatorSettings, sink: RowSink | null = null) {
@@ -96,7 +96,8 @@ export class Simulator implements Tape {
   step(): void {
     const { activity, profile, halt, start } = this.settings;
     const pace = activity * (profile === "day" ? dayPace(this.#time) : 1);
-    this.#time += Math.round((this.#clock.wait(this.#random) * 1e9) / pace);
+    const wait = Math.round((this.#clock.wait(this.#random) * 1e9) / pace);
+    if (wait >= this.settings.model.simultaneous) this.#time += wait;
     if (halt !== null && !this.#halted && this.#time >= (start + halt.at) * 1e9) this.#halt(halt.at, halt.seconds);
     this.#act(this.#clock.draw(this.#random, this.#cancelPressure()));
   }
@@ -121,7 +122,7 @@ export class Simulator implements Tape {
     this.#intent = other.#intent;
     this.#lastSide = other.#lastSide;
     this.#newest = other.#newest;
-    this.#wide = other.#wide;
+    this.#gap = other.#gap;
     this.#halted = other.#halted;
     this.bidWindow.refresh();
     this.askWindow.refresh();
@@ -189,7 +190,9 @@ export class Simulator implements Tape {
 
   #cancel(): void {
     const random = this.#random;
-    const side = this.#side();
+    const { bids, asks } = this.#engine;
+    const fuller = random.uniform() < this.settings.model.fullerShare;
+    const side = !fuller ? this.#side() : bids.live > asks.live ? BID : ASK;
     const book = this.#engine.book(side);
     const slot = this.#candidate(book);
     if (slot < 0) return;
@@ -234,11 +237,11 @@ export class Simulator implements Tape {
 
   /** Somebody would like a best quote gone; where many orders stand in the way, often leaves it at that. */
   #wish(intent: Intent): void {
-    const { cancelPatience, marketPatience } = this.settings.model;
+    const { cancelPatience, marketPatience, cancelGap, marketGap } = this.settings.model;
     const chance = intent === "cancel" ? cancelPatience : marketPatience;
     for (let crowd = this.#crowd(); crowd > 0; crowd--) if (this.#random.uniform() >= chance) return;
     this.#intent = intent;
-    this.#wide = this.#random.uniform() < this.settings.model.wideShare;
+    this.#gap = (intent === "cancel" ? cancelGap : marketGap).draw(this.#random);
     this.#pursue();
   }
 
@@ -248,21 +251,21 @@ export class Simulator implements Tape {
     return bids.ordersAt(bids.best) + asks.ordersAt(asks.best) - 2;
   }
 
-  /** The next row on the way to emptying a best quote: thin out a queue, level the gaps, or the move itself. */
+  /** The next row on the way to emptying a best quote: thin out a queue, clear what is behind, level the gaps, or the move. */
   #pursue(): void {
     const { bids, asks } = this.#engine;
     if (this.#crowd() > 0) return this.#thin();
     const bidGap = bids.best - bids.behind(bids.best);
     const askGap = asks.behind(asks.best) - asks.best;
-    if (bidGap === askGap) this.#empty();
-    else if (!this.#wide && bidGap > askGap) this.#place(BID, bids.best - askGap);
-    else if (!this.#wide) this.#place(ASK, asks.best + bidGap);
-    else {
-      const narrow = bidGap < askGap ? bids : asks;
+    const narrow = bidGap < askGap ? bids : asks;
+    if (Math.min(bidGap, askGap) < this.#gap && narrow.live > MIN_ORDERS) {
       this.#engine.cancel(narrow.side, narrow.first(narrow.behind(narrow.best)));
-      const gap = (narrow.best - narrow.behind(narrow.best)) * narrow.side;
-      this.#wide = narrow.live > MIN_ORDERS && gap < Math.max(bidGap, askGap);
+      return;
     }
+    this.#gap = 1;
+    if (bidGap > askGap) this.#place(BID, bids.best - askGap);
+    else if (askGap > bidGap) this.#place(ASK, asks.best + bidGap);
+    else this.#empty();
   }
 
   #thin(): void {
@@ -338,7 +341,7 @@ const isLast = (book: SideBook, slot: number): boolean => {
 };
 
 const insideChance = ({ insideShare, insideSpread }: MarketModel, spread: number): number =>
-  (insideShare * spread * spread) / (spread * spread + insideSpread * insideSpread);
+  insideShare / (1 + (insideSpread / spread) ** 4);
 
 /** Pace of the day relative to its middle: 0.75 at noon, 1.75 at the open and the close. */
 function dayPace(time: number): number {
