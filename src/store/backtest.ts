@@ -8,17 +8,17 @@ import { messageOf } from "./line.ts";
 /** One run at a time, of the open day under `settings.backtest`. */
 export type BacktestRun =
   | { readonly state: "idle" }
-  | { readonly state: "running"; readonly progress: Progress | null; readonly since: number }
+  | { readonly state: "running"; readonly progress: Progress | null; readonly since: number; readonly elapsed: number }
   | { readonly state: "done"; readonly report: BacktestReport; readonly took: number }
   | { readonly state: "cancelled" }
   | { readonly state: "failed"; readonly reason: string };
 
 export interface BacktestSlice {
   readonly backtest: BacktestRun;
-  runBacktest(): Promise<void>;
-  cancelBacktest(): void;
+  readonly runBacktest: () => Promise<void>;
+  readonly cancelBacktest: () => void;
   /** Another day is open: what was computed on the last one goes. */
-  forgetBacktest(): void;
+  readonly forgetBacktest: () => void;
 }
 
 /** Milliseconds a cancelled worker gets to stop by itself before it is ended. */
@@ -35,7 +35,7 @@ export const createBacktest =
       const run = get().backtest;
       if (ticket !== latest || run.state !== "running") return;
       const since = run.progress?.task === progress.task ? run.since : ports.now();
-      set({ backtest: { state: "running", progress, since } });
+      set({ backtest: { state: "running", progress, since, elapsed: ports.now() - since } });
     };
 
     const stop = (): void => {
@@ -55,7 +55,7 @@ export const createBacktest =
         if (working !== 0) stop();
         const ticket = ++latest;
         const began = ports.now();
-        set({ backtest: { state: "running", progress: null, since: began } });
+        set({ backtest: { state: "running", progress: null, since: began, elapsed: 0 } });
         try {
           const packed = await market.call((api) => api.packed());
           if (ticket !== latest) return;

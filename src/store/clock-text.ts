@@ -1,4 +1,5 @@
 const SECOND = 1e9;
+const two = (value: number): string => String(value).padStart(2, "0");
 
 /** Time of day of nanoseconds since the base day: `H+:MM:SS` and as many decimals as are needed, exactly. Hours go on past 24. */
 export function formatClock(nanos: number): string {
@@ -8,7 +9,6 @@ export function formatClock(nanos: number): string {
   const fraction = String(whole - seconds * SECOND)
     .padStart(9, "0")
     .replace(/0+$/, "");
-  const two = (value: number): string => String(value).padStart(2, "0");
   const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return sign + clock + (fraction && `.${fraction}`);
 }

@@ -13,8 +13,8 @@ export interface Notice {
 
 export interface NoticeSlice {
   readonly notices: readonly (Notice & { readonly id: number })[];
-  tell(notice: Notice): void;
-  dismissNotice(id: number): void;
+  readonly tell: (notice: Notice) => void;
+  readonly dismissNotice: (id: number) => void;
 }
 
 /** Older ones give way. */

@@ -9,8 +9,8 @@ export interface ScreenSlice {
   readonly tab: Tab;
   readonly dialog: Dialog | null;
   /** Ignored while the tab has nothing to show. */
-  showTab(tab: Tab): void;
-  showDialog(dialog: Dialog | null): void;
+  readonly showTab: (tab: Tab) => void;
+  readonly showDialog: (dialog: Dialog | null) => void;
 }
 
 export const createScreen: StateCreator<AppState, [], [], ScreenSlice> = (set, get) => ({

@@ -25,6 +25,8 @@ export interface Opening {
   readonly progress: Progress | null;
   /** Milliseconds of `Ports.now` at which the current task began. */
   readonly since: number;
+  /** Milliseconds from `since` to the last progress. */
+  readonly elapsed: number;
 }
 
 type Choice = Extract<OpenResult, { kind: "choose" }>["choices"][number];
@@ -44,17 +46,17 @@ export interface SessionSlice {
   readonly awaited: { readonly id: string; readonly start: Start } | null;
   /** Set once the first open was decided on, so that the page does not flash "nothing is open". */
   readonly started: boolean;
-  openSource(source: Source, start?: Start, keepGoodRows?: boolean): Promise<void>;
-  openFiles(files: readonly File[]): void;
-  choose(key: string | null): void;
-  openGoodRows(): void;
-  dismissRefusal(): void;
-  cancelOpening(): void;
-  closeSource(): void;
+  readonly openSource: (source: Source, start?: Start, keepGoodRows?: boolean) => Promise<void>;
+  readonly openFiles: (files: readonly File[]) => void;
+  readonly choose: (key: string | null) => void;
+  readonly openGoodRows: () => void;
+  readonly dismissRefusal: () => void;
+  readonly cancelOpening: () => void;
+  readonly closeSource: () => void;
   /** Reads the open source again (after a crash, or with other levels) and returns to where it was. */
-  reopen(): void;
-  markStarted(): void;
-  await(id: string, start: Start): void;
+  readonly reopen: () => void;
+  readonly markStarted: () => void;
+  readonly await: (id: string, start: Start) => void;
 }
 
 /** How the open source is named in a link. */
@@ -93,7 +95,7 @@ export const createSession =
       const { opening } = get();
       if (ticket !== latest || !opening) return;
       const since = opening.progress?.task === progress.task ? opening.since : ports.now();
-      set({ opening: { ...opening, progress, since } });
+      set({ opening: { ...opening, progress, since, elapsed: ports.now() - since } });
     };
 
     const settle = (source: Source, start: Start, result: OpenResult): void => {
@@ -151,7 +153,7 @@ export const createSession =
       openSource: async (source, start = PLAY, keepGoodRows = false) => {
         const ticket = ++latest;
         if (get().opening) void market.call((api) => api.cancelOpen()).catch(() => undefined);
-        const opening: Opening = { label: labelOf(source), progress: null, since: ports.now() };
+        const opening: Opening = { label: labelOf(source), progress: null, since: ports.now(), elapsed: 0 };
         set({ started: true, opening, choosing: null, refused: null });
         const { levels, remember } = get().settings;
         const options: OpenOptions = { levels, keepGoodRows, remember: remember && source.kind !== "sample" };

@@ -108,10 +108,10 @@ function keepSettings(storage: Ports["storage"], settings: Settings): void {
 
 export interface SettingsSlice {
   readonly settings: Settings;
-  change(patch: Partial<Settings>): void;
-  changeBacktest(patch: Partial<BacktestSettings>): void;
+  readonly change: (patch: Partial<Settings>) => void;
+  readonly changeBacktest: (patch: Partial<BacktestSettings>) => void;
   /** Back to the defaults, here and in storage. */
-  resetSettings(): void;
+  readonly resetSettings: () => void;
 }
 
 export const createSettings =

@@ -9,11 +9,11 @@ export interface ShelfSlice {
   readonly recordings: readonly RecordingSummary[] | null;
   readonly storage: StorageState | null;
   readonly hosts: readonly string[];
-  refreshShelf(): void;
+  readonly refreshShelf: () => void;
   /** False also when the recordings cannot be read. */
-  isKept(id: string): Promise<boolean>;
-  renameRecording(id: string, name: string): Promise<void>;
-  removeRecording(id: string): Promise<void>;
+  readonly isKept: (id: string) => Promise<boolean>;
+  readonly renameRecording: (id: string, name: string) => Promise<void>;
+  readonly removeRecording: (id: string) => Promise<void>;
 }
 
 export const createShelf =

@@ -1,5 +1,6 @@
 import type { StateCreator } from "zustand/vanilla";
 import type { TransportCommand } from "../../workers/api.ts";
+import type { BookTableRow } from "../core/frame/book-table.ts";
 import type { Cursor, FrameRequest, Integrity, MarketFrame } from "../core/frame/frame.ts";
 import type { AppState, Ports } from "./app.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
@@ -13,16 +14,17 @@ export interface TransportSlice {
   /** The last move was by rows, so a link must hold the row and not only its time. */
   readonly byRow: boolean;
   readonly stateHash: string | null;
-  command(command: TransportCommand): void;
-  togglePlay(): void;
+  readonly command: (command: TransportCommand) => void;
+  readonly togglePlay: () => void;
   /** One notch up or down the speeds. */
-  changeSpeed(notches: 1 | -1): void;
-  requestFrame(request: FrameRequest): Promise<MarketFrame | null>;
+  readonly changeSpeed: (notches: 1 | -1) => void;
+  readonly requestFrame: (request: FrameRequest) => Promise<MarketFrame | null>;
+  readonly requestBookTable: () => Promise<readonly BookTableRow[]>;
   /** Called with every frame; the store takes over about ten a second. */
-  mirror(frame: MarketFrame): void;
-  beginReplay(start: Start): void;
-  settingsChanged(before: Settings, after: Settings): void;
-  askStateHash(): void;
+  readonly mirror: (frame: MarketFrame) => void;
+  readonly beginReplay: (start: Start) => void;
+  readonly settingsChanged: (before: Settings, after: Settings) => void;
+  readonly askStateHash: () => void;
 }
 
 /** Milliseconds between two mirrored frames. */
@@ -131,6 +133,7 @@ export const createTransport =
           answered = Math.max(answered, ticket);
         }
       },
+      requestBookTable: () => market.call<readonly BookTableRow[]>((api) => api.bookTable()),
       mirror: ({ cursor, integrity }) => {
         const before = get().cursor;
         const now = ports.now();

@@ -1,0 +1,38 @@
+import { type App, createApp, type Ports } from "./app.ts";
+import { type Address, boot, followChange, keepAddress } from "./address.ts";
+import { backtestLine, marketLine } from "./bridge.ts";
+import { watchHosts } from "./network.ts";
+import { SAMPLE } from "./sample.ts";
+
+/** Null where the browser forbids storage outright. */
+function localStorageIfAny(): Storage | null {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+const address: Address = {
+  read: () => location.hash.slice(1),
+  write: (hash) => history.replaceState(null, "", `#${hash}`),
+};
+
+/** Builds the store on this browser, opens what the address or the last visit says, and keeps the address up to date. */
+export function startApp(): App {
+  const ports: Ports = {
+    market: marketLine(),
+    backtest: backtestLine(),
+    storage: localStorageIfAny(),
+    now: () => performance.now(),
+    after: (milliseconds, run) => void setTimeout(run, milliseconds),
+    sampleUrl: new URL(`${import.meta.env.BASE_URL}${SAMPLE.url}`, document.baseURI).href,
+    pageHosts: watchHosts(),
+  };
+  const app = createApp(ports);
+  const writeNow = keepAddress(app, address, ports);
+  addEventListener("pagehide", writeNow);
+  addEventListener("hashchange", () => void followChange(app, address.read()));
+  void boot(app, address, ports.storage);
+  return app;
+}

@@ -1,0 +1,139 @@
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { App as Store } from "../store/app.ts";
+import { HORIZONS } from "../store/settings.ts";
+import { Choose } from "./data/Choose.tsx";
+import { DataView } from "./data/DataView.tsx";
+import { NothingOpen } from "./data/NothingOpen.tsx";
+import { MarketView } from "./market/MarketView.tsx";
+import type { Deck } from "./shell/commands.ts";
+import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
+import { FileDrop } from "./shell/FileDrop.tsx";
+import { Help } from "./shell/Help.tsx";
+import { Jump } from "./shell/Jump.tsx";
+import { listenToKeys } from "./shell/keyboard.ts";
+import { Notices } from "./shell/Notices.tsx";
+import { Palette } from "./shell/Palette.tsx";
+import { Strips } from "./shell/Strips.tsx";
+import { Tabs, TopBar } from "./shell/TopBar.tsx";
+import { Transport } from "./shell/Transport.tsx";
+import { AppContext, DeckContext, useApp } from "./shell/use-app.ts";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import "./shell/shell.css";
+import "./shell/transport.css";
+import "./shell/dialogs.css";
+
+const BacktestView = lazy(() => import("./backtest/BacktestView.tsx"));
+
+/** The whole page: the store below it, the picker and the clipboard beside it. */
+export function App({ app }: { readonly app: Store }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const deck = useMemo(
+    (): Deck => ({
+      app,
+      pickFiles: () => picker.current?.click(),
+      copy: (text, said) => {
+        const { tell } = app.getState();
+        navigator.clipboard.writeText(text).then(
+          () => tell({ tone: "ok", text: said }),
+          () => tell({ tone: "warn", text: "The clipboard is closed to this page.", detail: text }),
+        );
+      },
+    }),
+    [app],
+  );
+  useEffect(() => listenToKeys(deck), [deck]);
+  return (
+    <AppContext value={app}>
+      <DeckContext value={deck}>
+        <input
+          ref={picker}
+          id="file-input"
+          className="file-input"
+          type="file"
+          multiple
+          tabIndex={-1}
+          aria-label="Files to open"
+          accept=".zip,.csv,.gz,.txt"
+          onChange={(event) => {
+            app.getState().openFiles([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        <Page />
+      </DeckContext>
+    </AppContext>
+  );
+}
+
+function Page() {
+  const theme = useApp((state) => state.settings.theme);
+  const day = useApp((state) => state.day);
+  const tab = useApp((state) => state.tab);
+  const dialog = useApp((state) => state.dialog);
+  const choosing = useApp((state) => state.choosing !== null);
+  useLayoutEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  return (
+    <div className="page">
+      <TopBar />
+      <Strips />
+      <main>{tab === "market" ? <MarketTab /> : tab === "data" ? <DataTab /> : <BacktestTab />}</main>
+      {day && tab === "market" && <Transport day={day} />}
+      <Tabs />
+      <Notices />
+      <FileDrop />
+      {dialog === "help" && <Help />}
+      {dialog === "palette" && <Palette />}
+      {dialog === "jump" && <Jump />}
+      {choosing && <Choose />}
+    </div>
+  );
+}
+
+function MarketTab() {
+  const day = useApp((state) => state.day);
+  const started = useApp((state) => state.started);
+  const opening = useApp((state) => state.opening !== null);
+  const theme = useApp((state) => state.settings.theme);
+  const requestFrame = useApp((state) => state.requestFrame);
+  const requestBookTable = useApp((state) => state.requestBookTable);
+  const command = useApp((state) => state.command);
+  const change = useApp((state) => state.change);
+  const mirror = useApp((state) => state.mirror);
+  if (!day) return started && !opening ? <NothingOpen /> : <div className="blank" />;
+  return (
+    <ErrorBoundary what="The market view">
+      <MarketView
+        key={day.fingerprint}
+        day={day}
+        theme={theme}
+        horizons={HORIZONS}
+        requestFrame={requestFrame}
+        requestBookTable={requestBookTable}
+        onCommand={command}
+        onHorizonChange={(horizon) => change({ horizon })}
+        onFrame={mirror}
+      />
+    </ErrorBoundary>
+  );
+}
+
+function DataTab() {
+  return (
+    <ErrorBoundary what="The data view">
+      <DataView />
+    </ErrorBoundary>
+  );
+}
+
+function BacktestTab() {
+  return (
+    <ErrorBoundary what="The backtest view">
+      <Suspense fallback={<div className="blank" />}>
+        <BacktestView />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,220 @@
+import { useCallback, useMemo } from "react";
+import type { DaySummary } from "../../../workers/api.ts";
+import type { BacktestReport } from "../../core/backtest/report.ts";
+import { currencySign, duration, number, quantityUnit, signed } from "../format.ts";
+import { StateIcon } from "../shell/Icon.tsx";
+import { Chart } from "./Chart.tsx";
+import type { Colours } from "./chart-colours.ts";
+import { timeAxis } from "./chart-time.ts";
+import { costsFigure, equityFigure, nullFigure, surfaceFigure, type ChartFigure } from "./figures.ts";
+import { figures } from "./report-text.ts";
+import { Trades } from "./Trades.tsx";
+import { Verdict } from "./Verdict.tsx";
+
+interface Props {
+  readonly report: BacktestReport;
+  readonly day: DaySummary;
+  /** Milliseconds the run took. */
+  readonly took: number;
+}
+
+/** One run: the verdict first, then what it rests on. */
+export function Report({ report, day, took }: Props) {
+  const money = currencySign(report.currency);
+  const time = useMemo(() => timeAxis(day), [day]);
+  const equity = useCallback(
+    (colours: Colours, font: string) => equityFigure(report, time, colours, font),
+    [report, time],
+  );
+  const costs = useCallback((colours: Colours, font: string) => costsFigure(report, colours, font), [report]);
+  const { quantity } = report.settings;
+  return (
+    <>
+      <Verdict report={report} />
+      <div className="report-grid">
+        <section className="report-panel" aria-label="Equity">
+          <h3>Equity, net and gross</h3>
+          <p className="muted">
+            Test span only. {money}, {number(quantity)} {quantityUnit(day.instrument)} a trade, marked to mid. Band: the
+            same rule on time-shifted forecasts, {number(report.nullRuns)} runs, 95 %.
+          </p>
+          <Chart
+            height={420}
+            build={equity}
+            label={`Equity over the test span: gross ends at ${signed(report.gross)} ${money}, net at ${signed(report.net)} ${money}`}
+          />
+        </section>
+        <section className="report-panel" aria-label="Costs">
+          <h3>Where the money goes</h3>
+          <p className="muted">
+            Gross at mid prices, less costs, equals net. {money}, {number(report.trades)} trades.
+          </p>
+          <Chart
+            height={190}
+            build={costs}
+            label={`Gross ${signed(report.gross)}, spread ${signed(-report.costs.spread)}, slippage ${signed(-report.costs.slippage)}, fees ${signed(-report.costs.fees)}, net ${signed(report.net)} ${money}`}
+          />
+          <FigureTable report={report} />
+        </section>
+        <section className="report-panel" aria-label="Truth panel">
+          <h3>Truth panel</h3>
+          <p className="muted">
+            Computed on this run, not asserted. {number(report.events)} events in {duration(took / 1000)}.
+          </p>
+          <div className="truth">
+            <Checks report={report} />
+            <NullPanel report={report} />
+          </div>
+        </section>
+        <Choices report={report} />
+        <section className="report-panel whole-width" aria-label="Trades">
+          <h3>Trades</h3>
+          <p className="muted">Round trips in their order. A time leads to that moment in the market view.</p>
+          <Trades trips={report.roundTrips} day={day} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function FigureTable({ report }: { readonly report: BacktestReport }) {
+  return (
+    <table className="ruled figure-table">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="unseen">Figure</span>
+          </th>
+          <th scope="col" className="right">
+            This run
+          </th>
+          <th scope="col" className="right">
+            Shifted
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {[
+          ...(["gross", "net"] as const).map((name) => ({
+            name: name === "gross" ? "Gross" : "Net",
+            mine: signed(report[name]),
+            null: signed(report.null[name]),
+          })),
+          ...(["spread", "slippage", "fees"] as const).map((name) => ({
+            name: `${name[0].toUpperCase()}${name.slice(1)}`,
+            mine: signed(-report.costs[name]),
+            null: signed(-report.null.costs[name]),
+          })),
+          ...figures(report.currency).map(({ name, value }) => ({
+            name,
+            mine: value(report),
+            null: value(report.null),
+          })),
+        ].map((row) => (
+          <tr key={row.name}>
+            <th scope="row">{row.name}</th>
+            <td className="right">{row.mine}</td>
+            <td className="right muted">{row.null}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Checks({ report }: { readonly report: BacktestReport }) {
+  return (
+    <table className="ruled checks">
+      <tbody>
+        {report.checks.map(({ name, detail, value, state }) => (
+          <tr key={name}>
+            <th scope="row">
+              <StateIcon state={state} /> {name}
+            </th>
+            <td className="muted">{detail}</td>
+            <td className="right">{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NullPanel({ report }: { readonly report: BacktestReport }) {
+  const build = useCallback((colours: Colours, font: string) => nullFigure(report, colours, font), [report]);
+  const { nullDistribution, nullRuns, meanTradeNetTicks } = report;
+  if (nullDistribution.length === 0) {
+    return (
+      <div>
+        <h4>Time-shifted forecasts</h4>
+        <p className="muted">n/a: none of the {number(nullRuns)} shifted runs traded.</p>
+      </div>
+    );
+  }
+  return (
+    <div>
+      <h4>Time-shifted forecasts, {number(nullDistribution.length)} runs</h4>
+      <p className="muted">What knowing nothing earns with the same rule.</p>
+      <Chart
+        height={220}
+        build={build}
+        label={`Histogram of mean net ticks a trade over ${nullDistribution.length} time-shifted runs; this run ${signed(meanTradeNetTicks, 1)}`}
+      />
+    </div>
+  );
+}
+
+function Choices({ report }: { readonly report: BacktestReport }) {
+  const build = useCallback(
+    (colours: Colours, font: string): ChartFigure => surfaceFigure(report, colours, font) ?? { data: [], layout: {} },
+    [report],
+  );
+  return (
+    <section className="report-panel" aria-label="Choices">
+      {report.surface && (
+        <>
+          <h3>Break-even surface</h3>
+          <p className="muted">Mean net ticks a trade. Line: net = 0. Box: this run.</p>
+          <Chart
+            height={270}
+            build={build}
+            label="Mean net ticks a trade by latency and share of the spread paid; the same numbers are written in its cells"
+          />
+        </>
+      )}
+      <h3>Threshold</h3>
+      <p className="muted">
+        Acts at {number(report.threshold, 3)},{" "}
+        {report.settings.threshold === null
+          ? `the best of ${number(report.thresholdsTried)} on the validation span.`
+          : "set by hand."}
+      </p>
+      <table className="ruled">
+        <thead>
+          <tr>
+            <th scope="col">Acts at</th>
+            <th scope="col" className="right">
+              Trades
+            </th>
+            <th scope="col" className="right">
+              Mean net, ticks
+            </th>
+            <th scope="col" className="right">
+              Sharpe a trade
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.trials.map(({ threshold, trades, meanTradeNetTicks, sharpe }) => (
+            <tr key={threshold} className={threshold === report.threshold ? "selected" : ""}>
+              <th scope="row">{number(threshold, 3)}</th>
+              <td className="right">{number(trades)}</td>
+              <td className="right">{signed(meanTradeNetTicks, 1)}</td>
+              <td className="right">{signed(sharpe, 2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,160 @@
+import type { BacktestReport, BacktestSettings, RunSummary } from "../../core/backtest/report.ts";
+import type { Instrument } from "../../core/market/instrument.ts";
+import { modelTitle } from "../../store/model-list.ts";
+import { currencySign, number, percent, quantityUnit, signed } from "../format.ts";
+
+/** One assumption: what it is about, what is assumed, and the rest of it. */
+export interface Assumption {
+  readonly title: string;
+  readonly value: string;
+  readonly detail: string;
+}
+
+const fees = ({ takerBps, takerPerUnit }: BacktestSettings, money: string, unit: string): string => {
+  const parts = [];
+  if (takerPerUnit > 0) parts.push(`${number(takerPerUnit, 4)} ${money} / ${unit}`);
+  if (takerBps !== 0 || parts.length === 0) parts.push(`${signed(takerBps, 2)} bps`);
+  return `${parts.join(" + ")} taker`;
+};
+
+/** Everything the result depends on, for showing before it. */
+export function assumptions(
+  settings: BacktestSettings,
+  instrument: Instrument,
+  report: BacktestReport | null,
+): readonly Assumption[] {
+  const unit = quantityUnit(instrument);
+  const { threshold, latencyMs, horizon, quantity } = settings;
+  const acts = report ? number(report.threshold, 2) : threshold === null ? null : number(threshold, 2);
+  const chosen = threshold === null ? "set on validation" : "set by hand";
+  return [
+    {
+      title: "Strategy",
+      value: `Forecast taker, ${number(quantity, Number.isInteger(quantity) ? 0 : 4)} ${unit}`,
+      detail: `one position, holds ${number(horizon)} events`,
+    },
+    {
+      title: "Signal",
+      value: `${modelTitle(settings.model)}, P(up) − P(down)`,
+      detail: acts === null ? "threshold chosen on the validation span" : `acts at ${acts}, ${chosen}`,
+    },
+    {
+      title: "Latency",
+      value: `${number(latencyMs, Number.isInteger(latencyMs) ? 0 : 2)} ms constant`,
+      detail: `feed 0, entry ${number(latencyMs, Number.isInteger(latencyMs) ? 0 : 2)} ms`,
+    },
+    {
+      title: "Fees",
+      value: fees(settings, currencySign(instrument.currency), unit),
+      detail: "each side; maker n/a for a taker",
+    },
+    { title: "Fills and queue", value: "Walks the visible levels", detail: "queue n/a for a taker; impact none" },
+  ];
+}
+
+/** One figure of the report: how it is named, shown and exported. */
+export interface Figure {
+  readonly name: string;
+  readonly value: (run: RunSummary) => string;
+  readonly raw: (run: RunSummary) => number | null;
+}
+
+const missing = "n/a: no trades";
+const shown = (pick: (run: RunSummary) => number | null, format: (value: number) => string, name: string): Figure => ({
+  name,
+  raw: pick,
+  value: (run) => {
+    const value = pick(run);
+    return value === null ? missing : format(value);
+  },
+});
+
+function sharpe(run: RunSummary): string {
+  if (run.sharpe === null) return missing;
+  return run.sharpeStandardError === null
+    ? signed(run.sharpe, 2)
+    : `${signed(run.sharpe, 2)} ± ${number(run.sharpeStandardError, 2)}`;
+}
+
+export function figures(currency: string): readonly Figure[] {
+  const money = currencySign(currency);
+  return [
+    shown(
+      (run) => run.trades,
+      (value) => number(value),
+      "Trades",
+    ),
+    shown(
+      (run) => run.meanTradeNetTicks,
+      (value) => signed(value, 1),
+      "Mean trade net, ticks",
+    ),
+    shown(
+      (run) => run.meanTradeGrossTicks,
+      (value) => signed(value, 1),
+      "Mean trade gross, ticks",
+    ),
+    shown(
+      (run) => run.meanTradeNet,
+      (value) => signed(value, 2),
+      `Mean trade net, ${money}`,
+    ),
+    shown(
+      (run) => run.winRate,
+      (value) => percent(value, 1),
+      "Win rate",
+    ),
+    shown(
+      (run) => run.profitFactor,
+      (value) => number(value, 3),
+      "Profit factor",
+    ),
+    shown(
+      (run) => run.maxDrawdown,
+      (value) => number(value),
+      `Max drawdown, ${money}`,
+    ),
+    shown(
+      (run) => run.turnover,
+      (value) => number(value),
+      `Turnover, ${money}`,
+    ),
+    shown(
+      (run) => run.medianHoldSeconds,
+      (value) => number(value, 1),
+      "Median hold, s",
+    ),
+    { name: "Sharpe a trade ± s.e.", value: sharpe, raw: (run) => run.sharpe },
+    shown(
+      (run) => run.unfilled,
+      (value) => number(value),
+      "Orders not filled whole",
+    ),
+  ];
+}
+
+/** From gross to net: what each step adds, and where its bar begins and ends. */
+export interface Step {
+  readonly name: string;
+  readonly amount: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function waterfall({ gross, net, costs }: RunSummary): readonly Step[] {
+  const steps: Step[] = [{ name: "Gross", amount: gross, from: 0, to: gross }];
+  let level = gross;
+  for (const [name, cost] of [
+    ["Spread", costs.spread],
+    ["Slippage", costs.slippage],
+    ["Fees", costs.fees],
+  ] as const) {
+    steps.push({ name, amount: -cost, from: level, to: level - cost });
+    level -= cost;
+  }
+  return [...steps, { name: "Net", amount: net, from: 0, to: net }];
+}
+
+/** Which assumptions differ from those a report was made under; empty if none. */
+export const changedSince = (report: BacktestReport, settings: BacktestSettings): readonly string[] =>
+  (Object.keys(settings) as (keyof BacktestSettings)[]).filter((key) => report.settings[key] !== settings[key]);

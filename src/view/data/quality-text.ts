@@ -1,0 +1,87 @@
+import type { QualityReport } from "../../core/sources/quality.ts";
+import { clock, decimalsOf, duration, number, percent } from "../format.ts";
+import type { StateName } from "../shell/Icon.tsx";
+
+export interface QualityRow {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
+  readonly state: StateName | null;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  "1": "new orders",
+  "2": "partial cancellations",
+  "3": "deletions",
+  "4": "visible executions",
+  "5": "hidden executions",
+  "6": "cross trades",
+  "7": "halts and resumptions",
+};
+
+const seconds = (value: number | null): string =>
+  value === null ? "n/a: the file has no clock" : clock(Math.round(value * 1e9));
+
+/** A count that should be zero: passed if it is, else noted with its share of the rows. */
+function fault(name: string, count: number | null, rows: number, note: string): QualityRow {
+  if (count === null) return { name, value: "n/a", note: "needs both the message and the orderbook file", state: "na" };
+  const share = count > 0 && rows > 0 ? `; ${percent(count / rows, 2)} of rows` : "";
+  return { name, value: number(count), note: note + share, state: count === 0 ? "passed" : "noted" };
+}
+
+const fact = (name: string, value: string, note = ""): QualityRow => ({ name, value, note, state: null });
+
+/** What the file is. */
+export function contentRows(quality: QualityReport): readonly QualityRow[] {
+  const { rows, levels, sourceLevels, start, end, eventCounts, tickSize } = quality;
+  const kept =
+    sourceLevels > levels ? `the best ${number(levels)} of ${number(sourceLevels)} are kept` : "all are kept";
+  const events = Object.entries(eventCounts).map(([type, count]) =>
+    fact(
+      TYPES[type] ?? `type ${type}`,
+      number(count),
+      `type ${type}${rows > 0 ? `, ${percent(count / rows, 1)}` : ""}`,
+    ),
+  );
+  return [
+    fact("Rows", number(rows)),
+    fact("Span", `${seconds(start)} to ${seconds(end)}`, start === null || end === null ? "" : duration(end - start)),
+    fact(
+      "Levels a side",
+      sourceLevels > 0 ? number(sourceLevels) : "n/a",
+      sourceLevels > 0 ? kept : "there is no orderbook file",
+    ),
+    fact("Tick", number(tickSize, decimalsOf(tickSize))),
+    ...events,
+  ];
+}
+
+/** What is odd about it. */
+export function checkRows(quality: QualityReport): readonly QualityRow[] {
+  const {
+    rows,
+    crossed,
+    locked,
+    misordered,
+    disagreements,
+    halts,
+    offTickPrices,
+    equalTimestamps,
+    absentLevelRows,
+    largestSilence,
+  } = quality;
+  const silence = largestSilence
+    ? fact("Largest silence", duration(largestSilence.seconds), `from ${clock(Math.round(largestSilence.from * 1e9))}`)
+    : fact("Largest silence", "n/a", "fewer than two rows, or no clock");
+  return [
+    fault("Crossed", crossed, rows, "best bid above best ask"),
+    fault("Locked", locked, rows, "best bid equal to best ask"),
+    fault("Levels out of order", misordered, rows, "a level priced better than the one above it"),
+    fault("Message and book disagree", disagreements, rows, "the book does not change as the message says"),
+    fault("Halts", halts, 0, "trading stopped in the file"),
+    fault("Off-tick prices", offTickPrices, rows, "hidden executions often are"),
+    fact("Equal timestamps", number(equalTimestamps), "file order decides"),
+    fact("Rows with an absent level", number(absentLevelRows), "drawn as “not in the file”"),
+    silence,
+  ];
+}

@@ -1,0 +1,65 @@
+import { COMMANDS } from "./commands.ts";
+import { Dialog } from "./Dialog.tsx";
+import { Keys } from "./Keys.tsx";
+import { useApp } from "./use-app.ts";
+
+const GROUPS = ["Replay", "Source", "View", "Program"] as const;
+const MOUSE = [
+  ["Zoom time", "wheel"],
+  ["Zoom price", "shift wheel"],
+  ["Pan", "drag"],
+  ["Follow the market", "double-click"],
+  ["Read out every panel", "move over the picture"],
+] as const;
+
+/** Every shortcut, from the same table that runs them. */
+export function Help() {
+  const showDialog = useApp((state) => state.showDialog);
+  return (
+    <Dialog title="Shortcuts" onClose={() => showDialog(null)} kind="help">
+      <div className="help-columns">
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {group === "View" && (
+                <div>
+                  <dt>Views, in their order</dt>
+                  <dd>
+                    <Keys chord="1" /> to <Keys chord="6" />
+                  </dd>
+                </div>
+              )}
+              {COMMANDS.filter((command) => command.group === group && command.keys.length > 0).map(
+                ({ id, title, keys }) => (
+                  <div key={id}>
+                    <dt>{title}</dt>
+                    <dd>
+                      <Keys chord={keys[0]} />
+                    </dd>
+                  </div>
+                ),
+              )}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>Mouse, on the picture</h3>
+          <dl>
+            {MOUSE.map(([title, how]) => (
+              <div key={title}>
+                <dt>{title}</dt>
+                <dd>{how}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+      <div className="dialog-ends">
+        <button type="button" className="outlined" onClick={() => showDialog(null)}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}
