@@ -1,5 +1,6 @@
 import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../src/core/market/day.ts";
 import type { Instrument } from "../src/core/market/instrument.ts";
+import { Random } from "../src/core/random.ts";
 
 export const TOY: Instrument = {
   symbol: "TOY",
@@ -58,3 +59,22 @@ export function toyDay(rows: readonly ToyRow[], instrument: Instrument = TOY): M
 /** Rows whose book is `size` at bid = ask = price: a market without a spread. */
 export const lockedAt = (prices: readonly number[], size = 1e6): ToyRow[] =>
   prices.map((price) => ({ bids: [[price, size]], asks: [[price, size]] }));
+
+/** One to three levels a side, wide or locked, now and then one-sided or halted, equal times among them; never crossed. */
+export function randomRows(seed: number, rows: number, halts = 0): ToyRow[] {
+  const random = new Random(seed);
+  let base = 1000;
+  let time = 0;
+  const level = (sign: number, at: number): [number, number] => [
+    base + sign * (random.integer(3) + 3 * at),
+    random.integer(60),
+  ];
+  const side = (sign: number): Side =>
+    random.uniform() < 0.05 ? [] : Array.from({ length: 1 + random.integer(3) }, (_, at) => level(sign, at));
+  return Array.from({ length: rows }, () => {
+    base += random.integer(7) - 3;
+    time += random.integer(3) === 0 ? 0 : random.integer(2_000_000);
+    const halt = random.uniform() < halts ? ([-1, 0, 1] as const)[random.integer(3)] : undefined;
+    return { time, bids: side(-1), asks: side(1), halt };
+  });
+}

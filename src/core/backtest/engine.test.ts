@@ -1,6 +1,6 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lockedAt, toyDay, type ToyRow } from "../../../test/toy-market.ts";
+import { lockedAt, randomRows, toyDay, type ToyRow } from "../../../test/toy-market.ts";
 import type { OrderGate, OrderReport, OrderRequest, Strategy } from "../strategy/strategy.ts";
 import { runToEnd } from "../forecaster.ts";
 import { Random } from "../random.ts";
@@ -81,12 +81,12 @@ describe("accounting", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.integer({ min: 0, max: 4 }), (seed, latencyRows) => {
         const random = new Random(seed);
-        const tape = tapeOf(toyDay(randomBooks(random, 120)));
+        const tape = tapeOf(toyDay(randomRows(seed, 120, 0.02)));
         const strategy: Strategy = {
           onRow(row, gate) {
             if (random.uniform() < 0.4) {
               const limit = random.uniform() < 0.5 ? null : Math.round(tape.mid[row] / 2) + random.integer(5) - 2;
-              gate.send({ side: random.uniform() < 0.5 ? 1 : -1, lots: 1 + random.integer(9), limit });
+              gate.send({ side: random.uniform() < 0.5 ? 1 : -1, lots: 1 + random.integer(60), limit });
             }
           },
           onReport() {},
@@ -94,7 +94,7 @@ describe("accounting", () => {
         const latency = { entry: () => random.integer(latencyRows * MS + 1), response: () => random.integer(3 * MS) };
         const fees = scheduledFees({ makerBps: 0, takerBps: 7, takerPerUnit: 0.003 });
         const span = { from: 10, to: 110 };
-        const run = new Engine(tape, span, strategy, models({ latency, fees, risk: positionLimit(12) })).run();
+        const run = new Engine(tape, span, strategy, models({ latency, fees, risk: positionLimit(100) })).run();
         const outcome = runToEnd(run);
         const { fills } = outcome;
         let cash = 0;
@@ -106,7 +106,7 @@ describe("accounting", () => {
           cash -= 2 * signed * fills.price[i];
           mark -= signed * (2 * fills.price[i] - tape.mid[fills.row[i]]);
           position += signed;
-          expect(Math.abs(position)).toBeLessThanOrEqual(12);
+          expect(Math.abs(position)).toBeLessThanOrEqual(100);
         }
         if (fills.count > 0) mark += position * (tape.mid[span.to - 1] - tape.mid[fills.row[fills.count - 1]]);
         expect(outcome.cash).toBe(cash);
@@ -121,51 +121,35 @@ describe("accounting", () => {
   });
 });
 
-/** One to three levels, wide or locked, now and then one-sided; never crossed. */
-function randomBooks(random: Random, rows: number): ToyRow[] {
-  let base = 1000;
-  return Array.from({ length: rows }, () => {
-    base += random.integer(7) - 3;
-    const side = (sign: number) =>
-      random.uniform() < 0.05
-        ? []
-        : Array.from(
-            { length: 1 + random.integer(3) },
-            (_, level) => [base + sign * (random.integer(3) + 3 * level), random.integer(6)] as const,
-          );
-    return { bids: side(-1), asks: side(1) };
-  });
-}
+const booksAt = (times: readonly number[]): ToyRow[] =>
+  times.map((time, i) => ({ time, bids: [[100 + i, 50]], asks: [[100 + i, 50]] }));
 
 describe("which book an order meets", () => {
-  const at = (times: readonly number[]): ToyRow[] =>
-    times.map((time, i) => ({ time, bids: [[100 + i, 50]], asks: [[100 + i, 50]] }));
-
   it("acts on the book of the deciding row itself without latency, even among equal times", () => {
-    expect(play(at([0, 5, 5, 5]), { 1: buy(1) }).fills[0]).toEqual({ row: 1, price: 101, lots: 1 });
+    expect(play(booksAt([0, 5, 5, 5]), { 1: buy(1) }).fills[0]).toEqual({ row: 1, price: 101, lots: 1 });
   });
 
   it("meets the last row with time <= arrival, file order deciding among equal times", () => {
     const script = { 0: buy(1) };
-    const rows = at([0, 4, 5, 5, 9]);
+    const rows = booksAt([0, 4, 5, 5, 9]);
     const met = (latency: number) => play(rows, script, { latency: constantLatency(latency) }).fills[0].row;
     expect([1, 3, 4, 5, 8, 9].map(met)).toEqual([0, 0, 1, 3, 3, 4]);
   });
 
   it("expires what would arrive after the span", () => {
-    const { outcome, fills } = play(at([0, 4, 5]), { 0: buy(1) }, { latency: constantLatency(6) });
+    const { outcome, fills } = play(booksAt([0, 4, 5]), { 0: buy(1) }, { latency: constantLatency(6) });
     expect([outcome.expired, outcome.unfilled, fills.length]).toEqual([1, 1, 0]);
   });
 
   it("tells the strategy of a fill after the response latency, not before", () => {
-    const late = play(at([0, 4, 5, 9]), { 0: buy(1) }, { latency: constantLatency(2, 3) });
+    const late = play(booksAt([0, 4, 5, 9]), { 0: buy(1) }, { latency: constantLatency(2, 3) });
     expect(late.strategy.heard).toMatchObject([{ lots: 1, done: true, afterRow: 2 }]);
-    const prompt = play(at([0, 4, 5, 9]), { 0: buy(1) }, { latency: constantLatency(2) });
+    const prompt = play(booksAt([0, 4, 5, 9]), { 0: buy(1) }, { latency: constantLatency(2) });
     expect(prompt.strategy.heard[0].afterRow).toBe(0);
   });
 
   it("lets a strategy on a late feed decide late: the order meets rows it has not yet seen", () => {
-    const day = toyDay(at([0, 4, 5, 9]));
+    const day = toyDay(booksAt([0, 4, 5, 9]));
     const tape = tapeOf(
       day,
       day.time.map((time) => time + 4),
@@ -175,7 +159,7 @@ describe("which book an order meets", () => {
   });
 
   it("forces the position flat on the last row of the span", () => {
-    const { fills, outcome } = play(at([0, 4, 5, 9]), { 1: buy(3) });
+    const { fills, outcome } = play(booksAt([0, 4, 5, 9]), { 1: buy(3) });
     expect(fills[1]).toEqual({ row: 3, price: 103, lots: -3 });
     expect(outcome.orders[1]).toMatchObject({ decidedRow: 3, arrivesAt: 9 });
   });
@@ -254,18 +238,30 @@ describe("limits", () => {
   });
 });
 
-describe("orders that rest", () => {
-  /** The smallest maker model: a limit order rests, and is filled in full when the other side comes to its price. */
-  const resting: FillModel = {
-    arrive: () => true,
-    advance(order, tape, row, sink) {
-      const other = order.side === 1 ? tape.book.askPrice[0][row] : tape.book.bidPrice[0][row];
-      const limit = order.limit ?? 0;
-      if ((other - limit) * order.side <= 0) sink.fill(order, limit, order.lots, limit, true);
-    },
-  };
-  const falling: ToyRow[] = [102, 101, 100, 99].map((ask) => ({ bids: [[ask - 2, 9]], asks: [[ask, 9]] }));
+/** The smallest maker model: a limit order rests, and is filled in full when the other side comes to its price. */
+const resting: FillModel = {
+  arrive: () => true,
+  advance(order, tape, row, sink) {
+    const other = order.side === 1 ? tape.book.askPrice[0][row] : tape.book.bidPrice[0][row];
+    const limit = order.limit ?? 0;
+    if ((other - limit) * order.side <= 0) sink.fill(order, limit, order.lots, limit, true);
+  },
+};
+const falling: ToyRow[] = [102, 101, 100, 99].map((ask) => ({ bids: [[ask - 2, 9]], asks: [[ask, 9]] }));
 
+const cancelling = (latency: number): Outcome => {
+  const tape = tapeOf(toyDay(falling));
+  const strategy: Strategy = {
+    onRow: (row, gate) => (row === 0 ? void gate.send(buy(2, 100)) : row === 1 ? gate.cancel(0) : undefined),
+    onReport() {},
+  };
+  const span = { from: 0, to: 4 };
+  return runToEnd(
+    new Engine(tape, span, strategy, models({ fills: resting, latency: constantLatency(latency) })).run(),
+  );
+};
+
+describe("orders that rest", () => {
   it("are filled by later rows, at the maker's fee, and reported", () => {
     const fees = scheduledFees({ makerBps: -1, takerBps: 50, takerPerUnit: 1 });
     const { fills, outcome, strategy } = play(falling, { 0: buy(2, 100) }, { fills: resting, fees });
@@ -275,17 +271,6 @@ describe("orders that rest", () => {
   });
 
   it("are taken back by a cancellation that arrives in time, and not by one that is late", () => {
-    const cancelling = (latency: number): Outcome => {
-      const tape = tapeOf(toyDay(falling));
-      const strategy: Strategy = {
-        onRow: (row, gate) => (row === 0 ? void gate.send(buy(2, 100)) : row === 1 ? gate.cancel(0) : undefined),
-        onReport() {},
-      };
-      const span = { from: 0, to: 4 };
-      return runToEnd(
-        new Engine(tape, span, strategy, models({ fills: resting, latency: constantLatency(latency) })).run(),
-      );
-    };
     expect(cancelling(0.5 * MS).fills.count).toBe(0);
     expect(cancelling(1.5 * MS).fills.row[0]).toBe(2);
   });

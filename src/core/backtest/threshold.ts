@@ -1,5 +1,5 @@
 import type { Span } from "../market/day.ts";
-import { mean, quantileOfSorted, sharpeRatio } from "../metrics/trading.ts";
+import { mean, sharpeRatio } from "../metrics/trading.ts";
 import { takerRun, underTask, type BacktestProgress, type Plan } from "./plan.ts";
 import type { Trial } from "./report.ts";
 import { tripNet, tripNetTicks } from "./trips.ts";
@@ -10,14 +10,14 @@ export const MIN_TRADES = 30;
 /** Quantiles of |signal| that are tried. */
 export const THRESHOLD_QUANTILES = [0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995] as const;
 
-/** The distinct values above 0 of |signal| at those quantiles, ascending; empty if the signal is nowhere defined and non-zero. */
+/** The distinct values above 0 that |signal| takes at those quantiles (no interpolation), ascending; empty if the signal is nowhere defined and non-zero. */
 export function thresholdGrid(signal: Float64Array): number[] {
   const sizes = signal
     .map(Math.abs)
     .filter((size) => size > 0)
     .sort();
   if (sizes.length === 0) return [];
-  return [...new Set(THRESHOLD_QUANTILES.map((q) => quantileOfSorted(sizes, q)))];
+  return [...new Set(THRESHOLD_QUANTILES.map((q) => sizes[Math.ceil(q * (sizes.length - 1))]))];
 }
 
 export interface ChosenThreshold {
