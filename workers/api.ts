@@ -3,6 +3,8 @@ import type { Instrument } from "../src/core/market/instrument.ts";
 import type { Provenance } from "../src/core/market/day.ts";
 import type { QualityReport } from "../src/core/sources/quality.ts";
 import type { Refusal } from "../src/core/sources/problem.ts";
+import type { TransportCommand } from "../src/core/replay/clock.ts";
+import type { RecordingSummary, StorageState } from "../src/io/recording.ts";
 import type { BacktestReport, BacktestSettings } from "../src/core/backtest/report.ts";
 
 /** The contract between the page and its workers: types only. Callbacks are comlink proxies. */
@@ -52,7 +54,10 @@ export interface DaySummary {
 export type OpenResult =
   | { readonly kind: "opened"; readonly day: DaySummary }
   /** Several days or symbols: call again with one of these keys as `choice`. */
-  | { readonly kind: "choose"; readonly choices: readonly { readonly key: string; readonly title: string; readonly detail: string }[] }
+  | {
+      readonly kind: "choose";
+      readonly choices: readonly { readonly key: string; readonly title: string; readonly detail: string }[];
+    }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "cancelled" };
 
@@ -61,38 +66,7 @@ export interface ReplaySettings {
   readonly horizon: number;
 }
 
-export type TransportCommand =
-  | { readonly kind: "play" }
-  | { readonly kind: "pause" }
-  | { readonly kind: "speed"; readonly speed: number }
-  | { readonly kind: "loop"; readonly loop: boolean }
-  | { readonly kind: "seek"; readonly time: number }
-  /** Rows played after the seek; used by links and tests. */
-  | { readonly kind: "seek-row"; readonly row: number }
-  | { readonly kind: "step-rows"; readonly rows: number }
-  | { readonly kind: "step-time"; readonly nanos: number };
-
-export interface RecordingSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly symbol: string;
-  readonly venue: string;
-  readonly date: string | null;
-  readonly rows: number;
-  readonly levels: number;
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: number;
-  readonly simulated: boolean;
-  /** Epoch milliseconds. */
-  readonly openedAt: number;
-}
-
-export interface StorageState {
-  readonly usedBytes: number | null;
-  readonly quotaBytes: number | null;
-  readonly persisted: boolean | null;
-}
+export type { RecordingSummary, StorageState, TransportCommand };
 
 /** Owns the open day, its replay and its recordings. */
 export interface MarketApi {
@@ -105,7 +79,13 @@ export interface MarketApi {
   /** Advances the clock and composes a frame; null when nothing is open. The newest call wins. */
   frame(request: FrameRequest): MarketFrame | null;
   /** The table equivalent of the canvas: the book now, level by level. */
-  bookTable(): readonly { readonly level: number; readonly bidSize: number; readonly bid: number; readonly ask: number; readonly askSize: number }[];
+  bookTable(): readonly {
+    readonly level: number;
+    readonly bidSize: number;
+    readonly bid: number;
+    readonly ask: number;
+    readonly askSize: number;
+  }[];
   stateHash(): Promise<string>;
   /** The open day's packed columns, copied, for other workers. */
   packed(): Promise<ArrayBuffer>;

@@ -19,18 +19,27 @@ interface Header extends Pick<MarketDay, "instrument" | "provenance" | "rows"> {
 }
 
 const elementOf = (column: Column): Element =>
-  column instanceof Float64Array ? "f64" : column instanceof Int32Array ? "i32" : column instanceof Uint8Array ? "u8" : "i8";
+  column instanceof Float64Array
+    ? "f64"
+    : column instanceof Int32Array
+      ? "i32"
+      : column instanceof Uint8Array
+        ? "u8"
+        : "i8";
 
 const align8 = (offset: number): number => (offset + 7) & ~7;
 
-function namedColumns(day: MarketDay): [string, Column][] {
+/** Every column of a day under the name that the packed header gives it. */
+export function namedColumns(day: MarketDay): [string, Column][] {
   const named: [string, Column][] = [["time", day.time]];
   const { messages, book } = day;
   if (messages) {
     for (const name of ["type", "orderId", "size", "price", "direction"] as const) named.push([name, messages[name]]);
   }
-  for (let level = 0; book && level < book.levels; level++) {
-    for (const name of ["askPrice", "askSize", "bidPrice", "bidSize"] as const) named.push([`${name}.${level}`, book[name][level]]);
+  if (!book) return named;
+  for (let level = 0; level < book.levels; level++) {
+    for (const name of ["askPrice", "askSize", "bidPrice", "bidSize"] as const)
+      named.push([`${name}.${level}`, book[name][level]]);
   }
   return named;
 }
@@ -69,45 +78,46 @@ export function unpackDay(buffer: ArrayBuffer): MarketDay {
   const [magic, length] = new Uint32Array(buffer, 0, 2);
   if (magic !== MAGIC || PRELUDE + length > buffer.byteLength) throw new RangeError("not a packed day: wrong magic");
   const header = JSON.parse(decodeAscii(new Uint8Array(buffer, PRELUDE, length))) as Header;
-  if (header.version !== VERSION) throw new RangeError(`packed day of version ${header.version}; this build reads ${VERSION}`);
+  if (header.version !== VERSION)
+    throw new RangeError(`packed day of version ${header.version}; this build reads ${VERSION}`);
   const base = align8(PRELUDE + length);
   const views = new Map<string, Column>();
   for (const { name, element, offset } of header.columns) {
     views.set(name, new ELEMENTS[element](buffer, base + offset, header.rows));
   }
-  const view = <T extends Column>(name: string): T => {
+  const view: View = (name) => {
     const column = views.get(name);
     if (!column) throw new RangeError(`packed day lacks column ${name}`);
-    return column as T;
+    return column;
   };
   return {
     instrument: header.instrument,
     provenance: header.provenance,
     rows: header.rows,
-    time: view<Float64Array>("time"),
+    time: view("time") as Float64Array,
     messages: views.has("type") ? messageViews(view) : null,
     book: header.levels > 0 ? bookViews(view, header.levels) : null,
   };
 }
 
-type View = <T extends Column>(name: string) => T;
+type View = (name: string) => Column;
 
 const messageViews = (view: View): MessageColumns => ({
-  type: view<Uint8Array>("type"),
-  orderId: view<Float64Array>("orderId"),
-  size: view<Int32Array | Float64Array>("size"),
-  price: view<Float64Array>("price"),
-  direction: view<Int8Array>("direction"),
+  type: view("type") as Uint8Array,
+  orderId: view("orderId") as Float64Array,
+  size: view("size") as Quantities,
+  price: view("price") as Float64Array,
+  direction: view("direction") as Int8Array,
 });
 
 function bookViews(view: View, levels: number): BookColumns {
-  const each = <T extends Column>(name: string): T[] => Array.from({ length: levels }, (_, level) => view<T>(`${name}.${level}`));
+  const each = (name: string): Column[] => Array.from({ length: levels }, (_, level) => view(`${name}.${level}`));
   return {
     levels,
-    askPrice: each<Int32Array>("askPrice"),
-    askSize: each<Int32Array | Float64Array>("askSize") as Quantities[],
-    bidPrice: each<Int32Array>("bidPrice"),
-    bidSize: each<Int32Array | Float64Array>("bidSize") as Quantities[],
+    askPrice: each("askPrice") as Int32Array[],
+    askSize: each("askSize") as Quantities[],
+    bidPrice: each("bidPrice") as Int32Array[],
+    bidSize: each("bidSize") as Quantities[],
   };
 }
 
