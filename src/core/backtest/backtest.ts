@@ -61,6 +61,7 @@ export function* backtestPrediction(
       validation: timed(day, split.validation),
       test: timed(day, split.test),
     },
+    spansReason: split.reason,
     threshold,
     thresholdsTried: trials.length,
     trials,

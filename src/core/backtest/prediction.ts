@@ -1,7 +1,6 @@
-import { fitReference, referenceInputs } from "../features/reference.ts";
+import { protocolTask } from "../evaluation.ts";
+import { referenceInputs } from "../features/reference.ts";
 import { CLASS_COUNT, type Forecaster, type ForecasterKind } from "../forecaster.ts";
-import { fitTheta, labelColumn } from "../labels/direction.ts";
-import { futureMoves } from "../labels/move.ts";
 import { PROTOCOL, protocolSplit, type ProtocolSplit } from "../labels/protocol.ts";
 import type { MarketDay, Span } from "../market/day.ts";
 import { signalOf } from "../strategy/signal.ts";
@@ -31,13 +30,10 @@ export function* fitPrediction(
   kind: ForecasterKind,
   horizon: number,
 ): Generator<BacktestProgress, Prediction, void> {
-  const split = protocolSplit(day, horizon);
-  yield { task: "computing features", done: 0, total: day.rows, unit: "rows" };
+  yield { task: "labels and features", done: 0, total: day.rows, unit: "rows" };
+  const { split, labels, scale } = protocolTask(day, horizon);
   const names = kind.inputs(horizon);
-  const scale = fitReference(day, split.train);
   const inputs = referenceInputs(day, names, scale);
-  const moves = futureMoves(day, horizon);
-  const labels = labelColumn(moves, horizon, fitTheta(moves, split.train));
   const forecaster = kind.create(horizon);
   for (const { done, total } of forecaster.fit({ inputs, labels }, split.train)) {
     yield { task: `fitting ${kind.title} on the training span`, done, total, unit: "trials" };

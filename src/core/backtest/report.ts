@@ -145,10 +145,12 @@ export interface BacktestReport extends RunSummary {
   readonly spans: Readonly<
     Record<"train" | "validation" | "test", Span & { readonly fromTime: number; readonly toTime: number }>
   >;
-  /** What the validation span chose, and among how many. */
+  /** What the validation span chose, and among how many (0: it was given). */
   readonly threshold: number;
   readonly thresholdsTried: number;
-  /** The threshold with the validation figures that chose it, one per threshold tried. */
+  /** Why the spans do not cover the protocol's hours; null if they do. */
+  readonly spansReason: string | null;
+  /** The validation figures that chose the threshold, one per threshold tried. */
   readonly trials: readonly Trial[];
   /** Same strategy, null forecaster: the same signal moved in time by random offsets. What knowing nothing earns, mean over the runs. */
   readonly null: RunSummary;

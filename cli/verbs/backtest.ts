@@ -1,0 +1,133 @@
+import { parseArgs } from "node:util";
+import { forecasterKind, FORECASTERS } from "../../models/index.ts";
+import { backtest } from "../../src/core/backtest/backtest.ts";
+import { assertSettings, type BacktestProgress } from "../../src/core/backtest/plan.ts";
+import {
+  DEFAULT_BACKTEST,
+  type BacktestReport,
+  type BacktestSettings,
+  type Series,
+} from "../../src/core/backtest/report.ts";
+import { openDay } from "../files.ts";
+import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
+
+const OPTIONS = {
+  strategy: { type: "string" },
+  model: { type: "string" },
+  horizon: { type: "string" },
+  "latency-ms": { type: "string" },
+  "maker-bps": { type: "string" },
+  "taker-bps": { type: "string" },
+  "taker-per-unit": { type: "string" },
+  quantity: { type: "string" },
+  threshold: { type: "string" },
+  seed: { type: "string" },
+  resamples: { type: "string" },
+  levels: { type: "string" },
+  full: { type: "boolean" },
+} as const;
+
+interface Request {
+  readonly files: readonly string[];
+  readonly levels: number;
+  readonly full: boolean;
+  readonly settings: BacktestSettings;
+}
+
+export const verb: Verb = {
+  usage:
+    "backtest FILE... --strategy taker [--model NAME --horizon K --latency-ms N --maker-bps N --taker-bps N " +
+    "--taker-per-unit X --quantity Q --threshold X --seed S --resamples N --levels L --full]",
+  summary:
+    "Fits a forecaster on the first three fifths of a day, sets the threshold on the next, trades the last; the null " +
+    `beside it. Models: ${Object.keys(FORECASTERS).join(", ")}. --full prints every point of the series.`,
+  async run(args, console) {
+    const { files, levels, full, settings } = requested(args);
+    const opened = await openDay(files, { levels }, console);
+    if (opened.length !== 1) throw new InputError(`${opened.length} days given; backtest trades one`);
+    const steps = backtest(opened[0].day, forecasterKind(settings.model), settings);
+    const report = toldOnce(steps, console);
+    console.say(`${report.verdict} ${report.verdictDetail}`);
+    console.json(full ? withArrays(report) : shortened(report));
+  },
+};
+
+/** Throws UsageError for anything that cannot be meant. */
+export function requested(args: readonly string[]): Request {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  if (positionals.length === 0) throw new UsageError("no file given");
+  if (values.strategy === undefined) throw new UsageError("--strategy is missing; the strategy here is taker");
+  if (values.strategy !== "taker") throw new UsageError(`strategy "${values.strategy}" is none of taker`);
+  const number = (name: keyof typeof values, otherwise: number): number => numeric(name, values[name], otherwise);
+  const bps = values["maker-bps"] !== undefined || values["taker-bps"] !== undefined;
+  const settings: BacktestSettings = {
+    strategy: "taker",
+    model: values.model ?? DEFAULT_BACKTEST.model,
+    horizon: number("horizon", DEFAULT_BACKTEST.horizon),
+    latencyMs: number("latency-ms", DEFAULT_BACKTEST.latencyMs),
+    makerBps: number("maker-bps", DEFAULT_BACKTEST.makerBps),
+    takerBps: number("taker-bps", DEFAULT_BACKTEST.takerBps),
+    takerPerUnit: number("taker-per-unit", bps ? 0 : DEFAULT_BACKTEST.takerPerUnit),
+    quantity: number("quantity", DEFAULT_BACKTEST.quantity),
+    threshold: values.threshold === undefined ? null : number("threshold", NaN),
+    seed: number("seed", DEFAULT_BACKTEST.seed),
+    resamples: number("resamples", DEFAULT_BACKTEST.resamples),
+  };
+  const levels = number("levels", 10);
+  if (!Number.isInteger(levels) || levels < 1)
+    throw new UsageError(`--levels takes a whole number from 1, not "${values.levels}"`);
+  asUsage(() => assertSettings(settings));
+  asUsage(() => forecasterKind(settings.model));
+  return { files: positionals, levels, full: values.full ?? false, settings };
+}
+
+function numeric(name: string, text: string | boolean | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (typeof text !== "string" || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) {
+    throw new UsageError(`--${name} takes a number, not "${text}"`);
+  }
+  return Number(text);
+}
+
+function asUsage(assert: () => unknown): void {
+  try {
+    assert();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Runs to the end; says each task when it begins. */
+function toldOnce(steps: Generator<BacktestProgress, BacktestReport, void>, console: Console): BacktestReport {
+  let task = "";
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (step.value.task !== task) console.say((task = step.value.task));
+  }
+}
+
+type Arrays = Readonly<Record<string, Float64Array>>;
+const lengths = (arrays: Arrays): object => mapped(arrays, (column) => column.length);
+const lists = (arrays: Arrays): object => mapped(arrays, (column) => [...column]);
+const mapped = (arrays: Arrays, change: (column: Float64Array) => unknown): object =>
+  Object.fromEntries(Object.entries(arrays).map(([name, column]) => [name, change(column)]));
+const columns = (series: Series): Arrays => ({ ...series });
+
+/** Long columns as their lengths. */
+const shortened = (report: BacktestReport): object => ({
+  ...report,
+  series: lengths(columns(report.series)),
+  nullSeries: lengths(columns(report.nullSeries)),
+  nullBand: lengths({ ...report.nullBand }),
+  nullDistribution: report.nullDistribution.length,
+  roundTrips: report.roundTrips.length,
+});
+
+/** Typed arrays as lists, because JSON has no others. */
+const withArrays = (report: BacktestReport): object => ({
+  ...report,
+  series: lists(columns(report.series)),
+  nullSeries: lists(columns(report.nullSeries)),
+  nullBand: lists({ ...report.nullBand }),
+});
