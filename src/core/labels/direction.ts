@@ -1,7 +1,8 @@
 import { CLASS_COUNT, CLASSES, type LabelColumn, UNKNOWN } from "../forecaster.ts";
 import type { Span } from "../market/day.ts";
 
-const TARGET = 1 / 3;
+/** Of the rows, one part in this many is to be stationary. */
+const THIRDS = 3;
 
 /**
  * Half-width of the stationary band, whole half-ticks: the smallest theta whose share of rows with |move| <= theta is
@@ -17,7 +18,7 @@ export function fitTheta(moves: Float64Array, span: Span): number {
   for (let from = 0, value = 0; from <= n;) {
     let to = from;
     while (to < n && sizes[to] <= value) to++;
-    const distance = Math.abs(to / n - TARGET);
+    const distance = Math.abs(to * THIRDS - n);
     // The share only grows from here, so that the first value past the nearest one ends the search.
     if (distance >= best) break;
     best = distance;
