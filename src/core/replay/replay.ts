@@ -57,9 +57,9 @@ export class Replay {
     this.now = elapse(this.day, this.now, milliseconds, this.ready);
   }
 
-  /** The background pass over the rest of the day, in bounded slices. Leave it and start another at any time. */
-  prepare(): Generator<FitProgress, void, void> {
-    return this.pipeline.advance(this.day.rows);
+  /** The background pass over the rest of the day, or up to `toRow`, in bounded slices. Leave it and start another at any time. */
+  prepare(toRow: number = this.day.rows): Generator<FitProgress, void, void> {
+    return this.pipeline.advance(toRow);
   }
 
   /** State hash after the first `row` rows; null while the background pass has not reached them. */
