@@ -1,0 +1,166 @@
+import type { MarketFrame } from "../../core/frame/frame.ts";
+import type { Palette } from "./palette.ts";
+import { nowX, type Picture, pixelsPerTick, xOf, yOf } from "./picture.ts";
+import { offscreen, type Surface } from "./surface.ts";
+import { hatchPattern } from "./hatch.ts";
+import { priceMarks, timeMarks } from "./axis.ts";
+
+/** One pixel a cell, coloured by table; scaled up when drawn. */
+class CellImage {
+  #surface: Surface | null = null;
+  #image: ImageData | null = null;
+  #pixels = new Uint32Array(0);
+
+  paint(frame: MarketFrame, lookup: Uint32Array): HTMLCanvasElement {
+    const { columns, priceRows, heat } = frame;
+    if (!this.#surface || !this.#image || this.#image.width !== columns || this.#image.height !== priceRows) {
+      this.#surface = offscreen(columns, priceRows);
+      this.#image = new ImageData(columns, priceRows);
+      this.#pixels = new Uint32Array(this.#image.data.buffer);
+    }
+    const pixels = this.#pixels;
+    for (let i = 0; i < heat.length; i++) pixels[i] = lookup[heat[i]];
+    this.#surface.context.putImageData(this.#image, 0, 0);
+    return this.#surface.canvas;
+  }
+}
+
+/** The heatmap: hatch where nothing is known, depth, grid, best prices and micro-price. */
+export class HeatLayer {
+  readonly #cells = new CellImage();
+  #hatch: CanvasPattern | null = null;
+  #hatchOf: Palette | null = null;
+  #ratio = 0;
+
+  draw(context: CanvasRenderingContext2D, picture: Picture, ratio: number): void {
+    const { frame, geometry, palette } = picture;
+    const { plotWidth, dataWidth, heat } = geometry;
+    context.save();
+    context.beginPath();
+    context.rect(0, heat.top, plotWidth, heat.height);
+    context.clip();
+    context.fillStyle = this.#pattern(context, palette, ratio);
+    context.fillRect(0, heat.top, plotWidth, heat.height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(
+      this.#cells.paint(frame, palette.lookup),
+      0,
+      heat.top,
+      dataWidth,
+      frame.priceRows * picture.rowPixels,
+    );
+    drawFuture(context, picture);
+    drawGrid(context, picture);
+    drawMarks(context, picture);
+    drawSteps(context, picture);
+    context.restore();
+  }
+
+  #pattern(context: CanvasRenderingContext2D, palette: Palette, ratio: number): CanvasPattern {
+    if (this.#hatch === null || this.#hatchOf !== palette || this.#ratio !== ratio) {
+      this.#hatch = hatchPattern(context, palette.unknown, palette.hatch, ratio);
+      this.#hatchOf = palette;
+      this.#ratio = ratio;
+    }
+    return this.#hatch;
+  }
+}
+
+function drawFuture(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { geometry, palette } = picture;
+  const now = nowX(picture);
+  context.fillStyle = palette.future;
+  context.fillRect(now, geometry.heat.top, geometry.plotWidth - now, geometry.heat.height);
+}
+
+function drawGrid(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { frame, geometry, palette } = picture;
+  context.fillStyle = palette.grid;
+  for (const { value } of timeMarks(frame.from, timeEnd(picture), geometry.plotWidth)) {
+    context.fillRect(Math.floor(xOf(picture, value)), geometry.heat.top, 1, geometry.heat.height);
+  }
+  const perTick = pixelsPerTick(picture);
+  const bottom = frame.topTick - geometry.heat.height / perTick;
+  for (const { value } of priceMarks(bottom, frame.topTick, perTick)) {
+    context.fillRect(0, Math.floor(yOf(picture, value)), geometry.plotWidth, 1);
+  }
+}
+
+/** Time at the right end of the plot, reserve included. */
+export const timeEnd = ({ frame, geometry }: Picture): number =>
+  frame.to + (geometry.reserve / geometry.dataWidth) * (frame.to - frame.from);
+
+/** Halts, gaps and resumptions as ruled lines with their word. */
+function drawMarks(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { frame, geometry, palette } = picture;
+  for (let i = 0; i < frame.marks.length; i += 2) {
+    const x = Math.floor(xOf(picture, frame.marks[i]));
+    context.fillStyle = palette.warn;
+    context.fillRect(x, geometry.heat.top, 1, geometry.heat.height);
+    context.font = `600 10px ${palette.font}`;
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.fillText(["halt", "gap", "resumed"][frame.marks[i + 1]] ?? "", x + 4, geometry.heat.top + 4);
+  }
+}
+
+function drawSteps(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { frame, palette } = picture;
+  context.lineJoin = "miter";
+  traceLine(context, picture, frame.microprice);
+  stroke(context, palette.casing, 2.5);
+  stroke(context, palette.micro, 1);
+  traceSteps(context, picture, frame.ask);
+  stroke(context, palette.casing, 3.25);
+  stroke(context, palette.sell, 1.25);
+  traceSteps(context, picture, frame.bid);
+  stroke(context, palette.casing, 3.25);
+  stroke(context, palette.buy, 1.25);
+}
+
+function stroke(context: CanvasRenderingContext2D, color: string, width: number): void {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+/** A level holds until the next column that differs; vertices only where it changes. */
+function traceSteps(context: CanvasRenderingContext2D, picture: Picture, ticks: Float32Array): void {
+  const width = picture.geometry.dataWidth / ticks.length;
+  const end = nowX(picture);
+  context.beginPath();
+  let last = Number.NaN;
+  for (let c = 0; c < ticks.length; c++) {
+    const tick = ticks[c];
+    const x = c * width;
+    if (tick !== last) {
+      if (last === last) context.lineTo(x, yOf(picture, last));
+      if (tick === tick) {
+        const y = yOf(picture, tick);
+        if (last === last) context.lineTo(x, y);
+        else context.moveTo(x, y);
+      }
+    }
+    last = tick;
+  }
+  if (last === last) context.lineTo(end, yOf(picture, last));
+}
+
+function traceLine(context: CanvasRenderingContext2D, picture: Picture, ticks: Float32Array): void {
+  const width = picture.geometry.dataWidth / ticks.length;
+  context.beginPath();
+  let last = Number.NaN;
+  for (let c = 0; c < ticks.length; c++) {
+    const tick = ticks[c];
+    const x = c * width;
+    if (tick !== last) {
+      if (last === last) context.lineTo(x, yOf(picture, last));
+      if (tick === tick) {
+        if (last === last) context.lineTo(x + width, yOf(picture, tick));
+        else context.moveTo(x, yOf(picture, tick));
+      }
+    }
+    last = tick;
+  }
+  if (last === last) context.lineTo(nowX(picture), yOf(picture, last));
+}

@@ -1,0 +1,202 @@
+import type { Ladder } from "../../core/frame/frame.ts";
+import { notAvailable, number, quantity } from "../format.ts";
+import { hatchPattern } from "./hatch.ts";
+import type { Palette } from "./palette.ts";
+import { type Picture, pixelsPerTick, yOf } from "./picture.ts";
+
+/** Right edges of the columns, as shares of the side panel's width at 328. */
+const SIZE_RIGHT = 146;
+const SUM_RIGHT = 200;
+const TRADED_LEFT = 214;
+
+/** Depth now and quantity traded in view, on the heatmap's own prices. `context` begins at the panel's top left corner. */
+export class LadderLayer {
+  #hatch: CanvasPattern | null = null;
+  #hatchOf: Palette | null = null;
+  #ratio = 0;
+
+  draw(context: CanvasRenderingContext2D, picture: Picture, ratio: number, levels: number): void {
+    const { frame, geometry, palette } = picture;
+    const { sideWidth, heat } = geometry;
+    const columns = columnsOf(sideWidth);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, sideWidth, heat.height);
+    context.clip();
+    context.fillStyle = palette.panel;
+    context.fillRect(0, 0, sideWidth, heat.height);
+    this.#unknown(context, picture, ratio, columns, levels);
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    drawSpread(context, picture, columns);
+    const { ladder } = frame;
+    const height = ladder.ladderTicks * pixelsPerTick(picture);
+    const longest = most(ladder.bid, ladder.ask);
+    const busiest = most(ladder.tradedBuy, ladder.tradedSell, true);
+    for (let row = 0; row < ladder.rows; row++) {
+      const top = rowTop(picture, row);
+      drawResting(context, picture, row, top, height, longest, columns);
+      drawTraded(context, picture, row, top, height, busiest, columns);
+    }
+    context.fillStyle = palette.line;
+    context.fillRect(columns.divider, 0, 1, heat.height);
+    context.restore();
+  }
+
+  /** Hatches what lies beyond the visible levels, and says so where there is room. */
+  #unknown(context: CanvasRenderingContext2D, picture: Picture, ratio: number, columns: Columns, levels: number): void {
+    const { frame, geometry, palette } = picture;
+    const { ladder } = frame;
+    const [first, last] = knownRange(ladder);
+    const above = first < 0 ? geometry.heat.height : Math.max(0, rowTop(picture, first));
+    const below = first < 0 ? geometry.heat.height : rowTop(picture, last + 1);
+    context.fillStyle = this.#pattern(context, palette, ratio);
+    context.fillRect(0, 0, columns.divider, above);
+    context.fillRect(0, below, columns.divider, Math.max(0, geometry.heat.height - below));
+    context.fillStyle = palette.muted;
+    context.font = `400 11px ${palette.font}`;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    if (first < 0) {
+      context.fillText(notAvailable("no order book here"), 12, geometry.heat.height / 2);
+      return;
+    }
+    if (above > 24) context.fillText(`above level ${levels}: not in the file`, 12, above / 2);
+    const room = geometry.heat.height - below;
+    if (room > 24) context.fillText(`below level ${levels}: not in the file`, 12, below + room / 2);
+  }
+
+  #pattern(context: CanvasRenderingContext2D, palette: Palette, ratio: number): CanvasPattern {
+    if (this.#hatch === null || this.#hatchOf !== palette || this.#ratio !== ratio) {
+      this.#hatch = hatchPattern(context, palette.panel, palette.hatch, ratio);
+      this.#hatchOf = palette;
+      this.#ratio = ratio;
+    }
+    return this.#hatch;
+  }
+}
+
+interface Columns {
+  readonly size: number;
+  readonly sum: number;
+  readonly divider: number;
+  readonly traded: number;
+  readonly right: number;
+}
+
+export const columnsOf = (sideWidth: number): Columns => ({
+  size: SIZE_RIGHT,
+  sum: SUM_RIGHT,
+  divider: SUM_RIGHT + 6,
+  traded: TRADED_LEFT,
+  right: sideWidth - 12,
+});
+
+const rowTop = (picture: Picture, row: number): number => {
+  const { ladder } = picture.frame;
+  return yOf(picture, ladder.topTick + 0.5 - row * ladder.ladderTicks);
+};
+
+function knownRange(ladder: Ladder): [number, number] {
+  const first = ladder.known.indexOf(1);
+  return [first, ladder.known.lastIndexOf(1)];
+}
+
+function most(a: Float64Array, b: Float64Array, together = false): number {
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, together ? a[i] + b[i] : Math.max(a[i], b[i]));
+  return largest;
+}
+
+function drawResting(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  row: number,
+  top: number,
+  height: number,
+  longest: number,
+  columns: Columns,
+): void {
+  const { palette, instrument, frame } = picture;
+  const { ladder, quote } = frame;
+  const both = ladder.bid[row] > 0 && ladder.ask[row] > 0;
+  for (const side of [-1, 1] as const) {
+    const size = side > 0 ? ladder.bid[row] : ladder.ask[row];
+    if (!(size > 0)) continue;
+    // A row that holds both sides shows asks in its upper half and bids in its lower one.
+    const from = both && side > 0 ? top + height / 2 : top;
+    const tall = both ? height / 2 : height;
+    context.fillStyle = side > 0 ? palette.buyBar : palette.sellBar;
+    context.fillRect(0, from + 1, Math.max(2, (size / longest) * (columns.size - 50)), tall - 1.5);
+    context.fillStyle = side > 0 ? palette.buy : palette.sell;
+    context.fillRect(0, from + 1, 2, tall - 1.5);
+    const best = side > 0 ? quote.bid : quote.ask;
+    const isBest = Math.floor((ladder.topTick - best) / ladder.ladderTicks) === row;
+    context.font = `${isBest ? 600 : 400} ${both ? 9 : 11}px ${palette.font}`;
+    context.fillStyle = isBest ? palette.strong : palette.text;
+    context.fillText(quantity(size, instrument), columns.size, from + tall / 2 + 0.5);
+    context.font = `400 ${both ? 9 : 11}px ${palette.font}`;
+    context.fillStyle = palette.muted;
+    context.fillText(
+      quantity(side > 0 ? ladder.bidSum[row] : ladder.askSum[row], instrument),
+      columns.sum,
+      from + tall / 2 + 0.5,
+    );
+  }
+}
+
+function drawTraded(
+  context: CanvasRenderingContext2D,
+  { palette, instrument, frame }: Picture,
+  row: number,
+  top: number,
+  height: number,
+  busiest: number,
+  columns: Columns,
+): void {
+  const sold = frame.ladder.tradedSell[row];
+  const bought = frame.ladder.tradedBuy[row];
+  if (sold + bought === 0) return;
+  const room = columns.right - columns.traded - 48;
+  const sells = (sold / busiest) * room;
+  const buys = (bought / busiest) * room;
+  const tall = Math.min(9, height - 4);
+  const y = top + (height - tall) / 2;
+  context.fillStyle = palette.sell;
+  context.fillRect(columns.traded, y, sells, tall);
+  context.fillStyle = palette.buy;
+  context.fillRect(columns.traded + sells, y, buys, tall);
+  context.font = `400 11px ${palette.font}`;
+  context.fillStyle = palette.muted;
+  context.fillText(quantity(sold + bought, instrument), columns.right, top + height / 2 + 0.5);
+}
+
+function drawSpread(context: CanvasRenderingContext2D, picture: Picture, columns: Columns): void {
+  const { palette, frame } = picture;
+  const { ask, bid, spreadTicks, spreadBps } = frame.quote;
+  if (!(ask > bid)) return;
+  const { ladder } = frame;
+  const askRow = Math.floor((ladder.topTick - ask) / ladder.ladderTicks);
+  const bidRow = Math.floor((ladder.topTick - bid) / ladder.ladderTicks);
+  const top = rowTop(picture, askRow + 1);
+  const bottom = rowTop(picture, bidRow);
+  if (bottom > top) {
+    context.fillStyle = palette.raise;
+    context.fillRect(0, top, columns.divider, bottom - top);
+  }
+  context.fillStyle = palette.sell;
+  context.fillRect(0, Math.round(Math.min(top, bottom)) - (bottom > top ? 0 : 1), columns.divider, 1);
+  context.fillStyle = palette.buy;
+  context.fillRect(0, Math.round(bottom) - (bottom > top ? 1 : 0), columns.divider, 1);
+  if (bottom - top < 14) return;
+  const y = (top + bottom) / 2;
+  context.textAlign = "left";
+  context.font = `400 11px ${palette.font}`;
+  const words = `spread ${number(spreadTicks)} ${spreadTicks === 1 ? "tick" : "ticks"}`;
+  context.fillStyle = palette.text;
+  context.fillText(words, 10, y);
+  const width = context.measureText(words).width;
+  context.fillStyle = palette.muted;
+  context.fillText(`${number(spreadBps, 1)} bps`, 10 + width + 14, y);
+  context.textAlign = "right";
+}

@@ -1,0 +1,99 @@
+import { drawPriceAxis, drawTimeAxis } from "./axis-layer.ts";
+import { drawOverlay } from "./crosshair-layer.ts";
+import { HeatLayer } from "./heat-layer.ts";
+import { LadderLayer } from "./ladder-layer.ts";
+import type { Geometry } from "./layout.ts";
+import type { Picture } from "./picture.ts";
+import { StripLayer } from "./strip-layer.ts";
+import { Surface } from "./surface.ts";
+import { TradeLayer } from "./trade-layer.ts";
+
+/** The canvases of the field, by name. */
+export interface Canvases {
+  readonly plot: HTMLCanvasElement;
+  readonly axis: HTMLCanvasElement;
+  readonly time: HTMLCanvasElement;
+  readonly ladder: HTMLCanvasElement;
+  readonly overlay: HTMLCanvasElement;
+}
+
+/** Layered canvases, each redrawn only when something on it has changed: a moving crosshair leaves the heatmap alone. */
+export class Scene {
+  readonly #plot: Surface;
+  readonly #axis: Surface;
+  readonly #time: Surface;
+  readonly #ladder: Surface;
+  readonly #overlay: Surface;
+  readonly #heat = new HeatLayer();
+  readonly #trades = new TradeLayer();
+  readonly #strips = new StripLayer();
+  readonly #levels = new LadderLayer();
+  /** What each layer last showed, as one string of the numbers that decide it. */
+  readonly #shown = new Map<Surface, string>();
+
+  constructor(canvases: Canvases) {
+    this.#plot = new Surface(canvases.plot, true);
+    this.#axis = new Surface(canvases.axis, true);
+    this.#time = new Surface(canvases.time, true);
+    this.#ladder = new Surface(canvases.ladder, true);
+    this.#overlay = new Surface(canvases.overlay, false);
+  }
+
+  /** `levels` is how many the book shows, for the words beyond them. */
+  draw(picture: Picture, levels: number): void {
+    const { geometry, crosshair, frame } = picture;
+    const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
+    this.#resize(geometry, ratio);
+    const view = viewKey(picture);
+    const at = crosshair ? `${crosshair.x},${crosshair.y}` : "";
+    const { bid, ask } = frame.quote;
+    if (this.#changed(this.#plot, view)) this.#drawPlot(picture, ratio);
+    const newest = `${frame.up[frame.columns - 1]}`;
+    if (this.#changed(this.#axis, `${priceKey(picture)} ${bid} ${ask} ${frame.ofiScale} ${newest} ${crosshair?.y}`)) {
+      drawPriceAxis(this.#axis.begin(), picture);
+    }
+    if (this.#changed(this.#time, `${frame.from} ${frame.to} ${crosshair?.x} ${picture.palette.theme}`)) {
+      drawTimeAxis(this.#time.begin(), picture);
+    }
+    if (geometry.sideWidth > 0 && this.#changed(this.#ladder, view)) {
+      this.#levels.draw(this.#ladder.begin(), picture, ratio, levels);
+    }
+    if (this.#changed(this.#overlay, `${view} ${at}`)) drawOverlay(this.#overlay.clear(), picture);
+  }
+
+  #drawPlot(picture: Picture, ratio: number): void {
+    const context = this.#plot.begin();
+    this.#heat.draw(context, picture, ratio);
+    this.#trades.draw(context, picture, ratio);
+    this.#strips.draw(context, picture, ratio);
+  }
+
+  #changed(surface: Surface, key: string): boolean {
+    if (this.#shown.get(surface) === key) return false;
+    this.#shown.set(surface, key);
+    return true;
+  }
+
+  #resize(geometry: Geometry, ratio: number): void {
+    const { plotWidth, axisWidth, sideWidth, fieldHeight, heat, timeAxis } = geometry;
+    this.#fit(this.#plot, plotWidth, timeAxis.top, ratio);
+    this.#fit(this.#axis, axisWidth, fieldHeight, ratio);
+    this.#fit(this.#time, plotWidth, timeAxis.height, ratio);
+    this.#fit(this.#ladder, sideWidth, heat.height, ratio);
+    this.#fit(this.#overlay, plotWidth + axisWidth + sideWidth, timeAxis.top, ratio);
+  }
+
+  #fit(surface: Surface, width: number, height: number, ratio: number): void {
+    if (surface.resize(width, height, ratio)) this.#shown.delete(surface);
+  }
+}
+
+const priceKey = ({ frame, rowPixels, palette, geometry }: Picture): string =>
+  `${frame.topTick} ${frame.ticksPerRow} ${rowPixels} ${palette.theme} ${geometry.kind}`;
+
+/** Everything that decides what the plot and the ladder show: the frame is a function of these. */
+function viewKey(picture: Picture): string {
+  const { cursor, from, to, columns, ladder, horizon } = picture.frame;
+  const ready = Math.min(cursor.ready, cursor.row);
+  return `${priceKey(picture)} ${cursor.row} ${cursor.time} ${ready} ${from} ${to} ${columns} ${ladder.ladderTicks} ${horizon}`;
+}
