@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { MessageType } from "../../market/day.ts";
 import { ASK, BID, type Side } from "../../market/units.ts";
@@ -143,31 +143,33 @@ const stream = fc.array(action, { minLength: 1, maxLength: 120 });
 
 it("prints the same rows as a sorted list of orders", () => {
   fc.assert(
-    fc.property(stream, (actions) => play(actions, (_, dumb, rows) => expect(rows).toEqual(dumb.rows))),
+    fc.property(stream, (actions) => void play(actions, (_, dumb, rows) => expect(rows).toEqual(dumb.rows))),
     { numRuns: 300 },
   );
 });
 
 it("shows at every price the orders and the quantity of a sorted list, in its order", () => {
   fc.assert(
-    fc.property(stream, (actions) =>
-      play(actions, (engine, dumb) => {
-        for (const s of [BID, ASK] as const) {
-          const book = engine.book(s);
-          const seen: number[] = [];
-          for (let price = book.best; Math.abs(price) < 1e6; price = book.behind(price)) {
-            let total = 0;
-            let orders = 0;
-            for (let slot = book.first(price); slot >= 0; slot = book.after(slot), orders++) {
-              seen.push(book.idOf(slot));
-              total += book.sizeOf(slot);
+    fc.property(
+      stream,
+      (actions) =>
+        void play(actions, (engine, dumb) => {
+          for (const s of [BID, ASK] as const) {
+            const book = engine.book(s);
+            const seen: number[] = [];
+            for (let price = book.best; Math.abs(price) < 1e6; price = book.behind(price)) {
+              let total = 0;
+              let orders = 0;
+              for (let slot = book.first(price); slot >= 0; slot = book.after(slot), orders++) {
+                seen.push(book.idOf(slot));
+                total += book.sizeOf(slot);
+              }
+              expect([book.sizeAt(price), book.ordersAt(price)]).toEqual([total, orders]);
             }
-            expect([book.sizeAt(price), book.ordersAt(price)]).toEqual([total, orders]);
+            expect(seen).toEqual(dumb.displayed(s).map((o) => o.id));
+            expect(seen.length).toBe(book.live);
           }
-          expect(seen).toEqual(dumb.displayed(s).map((o) => o.id));
-          expect(seen.length).toBe(book.live);
-        }
-      }),
+        }),
     ),
     { numRuns: 200 },
   );
@@ -175,8 +177,9 @@ it("shows at every price the orders and the quantity of a sorted list, in its or
 
 it("never shows a crossed or locked book", () => {
   fc.assert(
-    fc.property(stream, (actions) =>
-      play(actions, (engine) => expect(engine.bids.best).toBeLessThan(engine.asks.best)),
+    fc.property(
+      stream,
+      (actions) => void play(actions, (engine) => expect(engine.bids.best).toBeLessThan(engine.asks.best)),
     ),
   );
 });

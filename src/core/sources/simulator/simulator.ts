@@ -309,6 +309,7 @@ export class Simulator implements Tape {
   #halt(at: number, seconds: number): void {
     this.#halted = true;
     const from = Math.round((this.settings.start + at) * 1e9);
+    const next = this.#time + Math.round(seconds * 1e9);
     for (const [after, state] of [
       [0, -1],
       [seconds * 0.8, 0],
@@ -318,6 +319,7 @@ export class Simulator implements Tape {
       this.#rows++;
       this.#sink?.row(MessageType.Halt, 0, 0, state, 0);
     }
+    this.#time = next;
   }
 
   /** Levels at the distances that limit orders are placed at, so that the warm-up has little left to do. */
