@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { plantedDay } from "../../../test/planted-day.ts";
 import { mirrored, randomDay } from "../../../test/random-day.ts";
@@ -6,6 +6,11 @@ import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../market/day.ts";
 import { fitReference, referenceInputs, referenceNames } from "./reference.ts";
 
 const SCALE = { medianSize: 130 };
+
+const imbalance = (bid: number, ask: number) => (bid - ask) / (bid + ask);
+const log = (x: number) => (x > 0 ? Math.log(x) : NaN);
+const undefinedIn = (day: MarketDay) => (name: string) => columnOf(day, name).every(Number.isNaN);
+const columnOf = (day: MarketDay, name: string) => referenceInputs(day, [name], SCALE).columns[0];
 
 /** Appendix A of the protocol for one row, with no running sum; NaN where a window or a price is missing. */
 function naive(day: MarketDay, name: string, t: number, s0: number): number {
@@ -30,7 +35,6 @@ function naive(day: MarketDay, name: string, t: number, s0: number): number {
   };
   const total = (sizes: readonly ArrayLike<number>[], n: number) =>
     sizes.slice(0, n).reduce((sum, column) => sum + column[t], 0);
-  const imbalance = (bid: number, ask: number) => (bid - ask) / (bid + ask);
   const traded = (r: number) => (type[r] === 4 || type[r] === 5 ? size[r] : 0);
   const signed = (r: number) => -direction[r] * traded(r);
   const adds = (r: number) => (type[r] === 1 ? direction[r] : 0);
@@ -38,34 +42,33 @@ function naive(day: MarketDay, name: string, t: number, s0: number): number {
   const distance = (price: readonly Int32Array[], depth: number, absent: number) =>
     price[0][t] === absent || price[depth - 1][t] === absent ? NaN : Math.abs(price[depth - 1][t] - price[0][t]);
   const depth = Math.min(5, levels);
-  const log = (x: number) => (x > 0 ? Math.log(x) : NaN);
   const w = Number(/\d+$/.exec(name)?.[0]);
 
   const flow = /^ofi(\d+)_(\d+)$/.exec(name);
   if (flow) return Math.asinh(differences(Number(flow[2]), e(Number(flow[1]) - 1)) / s0);
-  if (/^imb/.test(name)) return imbalance(bidSize[w - 1][t], askSize[w - 1][t]);
-  if (/^cimb/.test(name)) {
+  if (name.startsWith("imb")) return imbalance(bidSize[w - 1][t], askSize[w - 1][t]);
+  if (name.startsWith("cimb")) {
     const n = name === "cimbL" ? levels : 3;
     return imbalance(total(bidSize, n), total(askSize, n));
   }
   if (name === "logspread") return Math.log(spread);
   if (name === "wmid_dev") return Math.asinh((imbalance(bidSize[0][t], askSize[0][t]) * spread) / 2);
-  if (/^ret/.test(name)) return Math.asinh(differences(w, () => 0) + (mid(t) - mid(t - w)) / 2);
-  if (/^ti/.test(name)) {
+  if (name.startsWith("ret")) return Math.asinh(differences(w, () => 0) + (mid(t) - mid(t - w)) / 2);
+  if (name.startsWith("ti")) {
     const volume = back(w, traded);
     return volume === 0 ? 0 : back(w, signed) / volume;
   }
-  if (/^sv/.test(name)) return Math.asinh(back(w, signed) / s0);
-  if (/^dt/.test(name)) return Math.log(1e-4 + differences(w, () => 0) + (day.time[t] - day.time[t - w]) / 1e9);
-  if (/^tc/.test(name)) return back(w, (r) => Number(traded(r) > 0)) / w;
-  if (/^vol/.test(name)) return Math.log(1 + Math.sqrt(differences(w, (r) => (mid(r) - mid(r - 1)) ** 2)));
-  if (/^add/.test(name)) return back(w, adds) / w;
-  if (/^can/.test(name)) return back(w, cancels) / w;
-  if (/^gap/.test(name)) {
+  if (name.startsWith("sv")) return Math.asinh(back(w, signed) / s0);
+  if (name.startsWith("dt")) return Math.log(1e-4 + differences(w, () => 0) + (day.time[t] - day.time[t - w]) / 1e9);
+  if (name.startsWith("tc")) return back(w, (r) => Number(traded(r) > 0)) / w;
+  if (name.startsWith("vol")) return Math.log(1 + Math.sqrt(differences(w, (r) => (mid(r) - mid(r - 1)) ** 2)));
+  if (name.startsWith("add")) return back(w, adds) / w;
+  if (name.startsWith("can")) return back(w, cancels) / w;
+  if (name.startsWith("gap")) {
     const d = name === "gapa" ? distance(askPrice, 2, ABSENT_ASK) : distance(bidPrice, 2, ABSENT_BID);
     return Math.log(Math.max(0.5, d));
   }
-  if (/^wid/.test(name))
+  if (name.startsWith("wid"))
     return Math.log(name === "wida" ? distance(askPrice, depth, ABSENT_ASK) : distance(bidPrice, depth, ABSENT_BID));
   const side = name.endsWith("a") ? askSize : bidSize;
   return log(total(side, name.startsWith("lq") ? 1 : depth) / s0);
@@ -150,12 +153,15 @@ function splice(head: MarketDay, tail: MarketDay, t: number): MarketDay {
 test("in a mirror, signed inputs change sign and the others keep their value, sides exchanged", () => {
   const day = plantedDay(5, 400);
   const twin = mirrored(day);
-  const of = (source: MarketDay, name: string) => referenceInputs(source, [name], SCALE).columns[0].subarray(100);
   for (const name of ["ofi1_10", "imb1", "wmid_dev", "ret10", "ti50", "sv100", "add50", "can50", "move20"]) {
-    expect([name, [...of(twin, name)]]).toEqual([name, [...of(day, name)].map((value) => -value || 0)]);
+    expect([name, [...columnOf(twin, name).subarray(100)]]).toEqual([
+      name,
+      [...columnOf(day, name).subarray(100)].map((value) => -value || 0),
+    ]);
   }
-  for (const name of ["logspread", "dt10", "tc50", "vol20"]) expect([...of(twin, name)]).toEqual([...of(day, name)]);
-  expect([...of(twin, "lqa")]).toEqual([...of(day, "lqb")]);
+  for (const name of ["logspread", "dt10", "tc50", "vol20"])
+    expect([...columnOf(twin, name).subarray(100)]).toEqual([...columnOf(day, name).subarray(100)]);
+  expect([...columnOf(twin, "lqa").subarray(100)]).toEqual([...columnOf(day, "lqb").subarray(100)]);
 });
 
 test("move columns are past moves in half-ticks", () => {
@@ -177,8 +183,6 @@ test("the size scale is the median over the span's rows with both sides", () => 
 
 test("what a day lacks makes a column undefined, not the table impossible", () => {
   const day = plantedDay(3, 120);
-  const undefinedIn = (source: MarketDay) => (name: string) =>
-    referenceInputs(source, [name], SCALE).columns[0].every(Number.isNaN);
   const names = ["ti10", "sv10", "tc10", "add50"];
   expect(names.map(undefinedIn({ ...day, messages: null }))).toEqual([true, true, true, true]);
   expect(["imb1", "ret5", "ofi1_10"].map(undefinedIn({ ...day, book: null }))).toEqual([true, true, true]);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { UNKNOWN } from "../forecaster.ts";
 import { classCounts, classShares, direction, fitTheta, labelColumn, requireEveryClass } from "./direction.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomDay } from "../../../test/random-day.ts";
 import { toyDay, type ToyRow } from "../../../test/toy-market.ts";
