@@ -6,21 +6,30 @@ import type { Bench, BenchRow } from "./row.ts";
 
 /** `npm run bench [-- --json] [-- --only name] [-- --save]`: every bench/<name>.bench.ts in turn, ratios within one run. */
 const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, only: { type: "string" }, save: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string" },
+    save: { type: "boolean", default: false },
+  },
 });
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 
-const significant = (x: number): string => (Math.abs(x) >= 1000 ? Math.round(x).toLocaleString("en-US") : x.toPrecision(3));
+const significant = (x: number): string =>
+  Math.abs(x) >= 1000 ? Math.round(x).toLocaleString("en-US") : x.toPrecision(3);
 
 function table(rows: readonly BenchRow[]): string {
-  const lines = rows.map((r) => `| ${r.name} | ${significant(r.ours)} | ${significant(r.rival)} | ${significant(r.ratio)}x | ${r.unit} |`);
+  const lines = rows.map(
+    (r) => `| ${r.name} | ${significant(r.ours)} | ${significant(r.rival)} | ${significant(r.ratio)}x | ${r.unit} |`,
+  );
   return ["| what | ours | rival | ratio | unit |", "|---|---:|---:|---:|---|", ...lines].join("\n");
 }
 
 const rows: BenchRow[] = [];
-for (const file of readdirSync(HERE).filter((name) => name.endsWith(".bench.ts") && (!values.only || name.startsWith(values.only)))) {
+for (const file of readdirSync(HERE).filter(
+  (name) => name.endsWith(".bench.ts") && (!values.only || name.startsWith(values.only)),
+)) {
   process.stderr.write(`${file}\n`);
   const { default: bench } = (await import(`./${file}`)) as { default: Bench };
   const measured = await bench();

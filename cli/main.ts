@@ -49,7 +49,9 @@ function report(error: unknown, name: string, verb: Verb, console: Console): num
     const { problems, total } = error.refusal;
     console.say(`lobscope ${name}: ${error.message}`);
     for (const p of problems) {
-      console.say(`  ${p.file}:${p.line}:${p.field} ${p.name}: found ${JSON.stringify(p.found)}, expected ${p.expected}`);
+      console.say(
+        `  ${p.file}:${p.line}:${p.field} ${p.name}: found ${JSON.stringify(p.found)}, expected ${p.expected}`,
+      );
     }
     if (total > problems.length) console.say(`  ... ${total - problems.length} more`);
     return 1;

@@ -41,7 +41,8 @@ test.describe("Firefox", () => {
     });
     await waitForText(page, /Assumptions/);
     await page.evaluate(() => {
-      for (const button of document.querySelectorAll("button")) if (button.textContent?.trim() === "Run") button.click();
+      for (const button of document.querySelectorAll("button"))
+        if (button.textContent?.trim() === "Run") button.click();
     });
     await waitForText(page, /edge after costs|not enough data/i, 120_000);
     expect(errors).toEqual([]);

@@ -33,4 +33,6 @@ export const asUpload = (name: string, content: string | Buffer) => ({
 });
 
 export const zipOf = (files: Record<string, string>): Buffer =>
-  Buffer.from(zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text, "latin1")]))));
+  Buffer.from(
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text, "latin1")]))),
+  );

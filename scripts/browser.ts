@@ -12,7 +12,14 @@ export const HOW_TO_INSTALL =
   "No browser for the tests was found. Run `npx playwright install --with-deps chromium`, install Chrome or Chromium " +
   "(on Debian: apt-get install chromium), or set LOBSCOPE_BROWSER to the path of one.";
 
-const SYSTEM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"];
+const SYSTEM_NAMES = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+  "chrome",
+  "microsoft-edge",
+];
 const SYSTEM_PATHS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -42,6 +49,12 @@ export function findBrowser(): Browser | null {
 export function launchOptions(browser: Browser): { executablePath?: string; args: string[] } {
   return {
     ...(browser.path ? { executablePath: browser.path } : {}),
-    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   };
 }

@@ -19,14 +19,18 @@ const TABLE: Record<string, Layer> = {
   workers: { layers: ["src/core", "src/io", "models"], packages: ["comlink"] },
   cli: { layers: ["src/core", "src/io", "models"], packages: ["node:", "tsx"] },
   "src/store": { layers: ["src/core"], packages: ["zustand", "comlink"] },
-  "src/view": { layers: ["src/core", "src/store"], packages: ["react", "react-dom", "zustand", "plotly.js-cartesian-dist-min"] },
+  "src/view": {
+    layers: ["src/core", "src/store"],
+    packages: ["react", "react-dom", "zustand", "plotly.js-cartesian-dist-min"],
+  },
 };
 
 /** Type-only imports that the table allows besides. */
 const TYPES: Record<string, readonly string[]> = { "src/store": ["workers/api.ts"], "src/view": ["workers/api.ts"] };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const IMPORT = /(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)/g;
+const IMPORT =
+  /(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)/g;
 
 const layerOf = (path: string): string | undefined =>
   Object.keys(TABLE)
@@ -36,7 +40,10 @@ const layerOf = (path: string): string | undefined =>
 function violation(file: string, layer: string, specifier: string, typeOnly: boolean): string | null {
   const { layers, packages } = TABLE[layer];
   if (!specifier.startsWith(".")) {
-    const allowed = packages.some((name) => specifier === name || specifier.startsWith(name.endsWith(":") || name.endsWith("/") ? name : `${name}/`));
+    const allowed = packages.some(
+      (name) =>
+        specifier === name || specifier.startsWith(name.endsWith(":") || name.endsWith("/") ? name : `${name}/`),
+    );
     return allowed ? null : `package ${specifier}`;
   }
   const target = relative(ROOT, resolve(dirname(join(ROOT, file)), specifier)).replaceAll("\\", "/");
@@ -66,7 +73,9 @@ function check(): void {
   const files = Object.keys(TABLE)
     .filter((layer) => layer !== "models/neural")
     .flatMap((layer) =>
-      readdirSync(join(ROOT, layer), { recursive: true, encoding: "utf8" }).map((name) => `${layer}/${name.replaceAll("\\", "/")}`),
+      readdirSync(join(ROOT, layer), { recursive: true, encoding: "utf8" }).map(
+        (name) => `${layer}/${name.replaceAll("\\", "/")}`,
+      ),
     )
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|\.d\.ts$/.test(file));
   const found = files.flatMap((file) => importViolations(file, readFileSync(join(ROOT, file), "utf8")));

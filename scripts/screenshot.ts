@@ -15,7 +15,9 @@ const SHOTS = [
 const browser = findBrowser();
 if (!browser) throw new Error(HOW_TO_INSTALL);
 
-const server = spawn("npx", ["tsx", "scripts/serve.ts", "--port", String(PORT)], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn("npx", ["tsx", "scripts/serve.ts", "--port", String(PORT)], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 await new Promise((resolve) => server.stdout.once("data", resolve));
 const chromiumBrowser = await chromium.launch(launchOptions(browser));
 try {
@@ -27,7 +29,10 @@ try {
     await page.waitForTimeout(6000);
     if (shot.hash.includes("backtest")) {
       await page.getByRole("button", { name: "Run", exact: true }).click();
-      await page.getByText(/edge after costs|not enough data/i).first().waitFor({ timeout: 60_000 });
+      await page
+        .getByText(/edge after costs|not enough data/i)
+        .first()
+        .waitFor({ timeout: 60_000 });
       await page.waitForTimeout(1500);
     }
     await page.screenshot({ path: `${OUT}${shot.name}.png` });

@@ -6,7 +6,11 @@ import { parseArgs } from "node:util";
 
 /** Serves dist/ under a sub-path with the published security headers, as a static host would; for tests and benches. */
 const { values } = parseArgs({
-  options: { port: { type: "string", default: "4319" }, base: { type: "string", default: "/" }, root: { type: "string", default: "dist" } },
+  options: {
+    port: { type: "string", default: "4319" },
+    base: { type: "string", default: "/" },
+    root: { type: "string", default: "dist" },
+  },
 });
 
 const ROOT = fileURLToPath(new URL(`../${values.root}/`, import.meta.url));
@@ -29,6 +33,8 @@ createServer((request, response) => {
     if (name.startsWith("..")) return void response.writeHead(403).end();
     const body = await readFile(join(ROOT, name)).catch(() => null);
     if (!body) return void response.writeHead(404).end();
-    response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+    response
+      .writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(name)] ?? "application/octet-stream" })
+      .end(body);
   })();
 }).listen(Number(values.port), () => process.stdout.write(`http://localhost:${values.port}${values.base}\n`));

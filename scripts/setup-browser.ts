@@ -4,7 +4,10 @@ import { findBrowser, HOW_TO_INSTALL, onPath } from "./browser.ts";
 /** Makes sure the tests have a browser: takes one that is there, else tries Playwright's, else Debian's as root. */
 const run = (command: string, args: string[]): boolean => {
   process.stderr.write(`> ${command} ${args.join(" ")}\n`);
-  return spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" }).status === 0;
+  return (
+    spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" })
+      .status === 0
+  );
 };
 
 const canUseApt = (): boolean => process.getuid?.() === 0 && onPath(["apt-get"]) !== undefined;

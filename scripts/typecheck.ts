@@ -11,7 +11,10 @@ const REALMS = {
 };
 
 for (const [realm, project] of Object.entries(REALMS)) {
-  const { status } = spawnSync("npx", ["tsc", "-p", project], { stdio: "inherit", shell: process.platform === "win32" });
+  const { status } = spawnSync("npx", ["tsc", "-p", project], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   process.stdout.write(`typecheck ${realm}: ${status === 0 ? "ok" : "failed"}\n`);
   if (status !== 0) process.exitCode = 1;
 }

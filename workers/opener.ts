@@ -1,0 +1,82 @@
+import type { MarketDay } from "../src/core/market/day.ts";
+import { fingerprint } from "../src/core/market/fingerprint.ts";
+import { overview } from "../src/core/frame/overview.ts";
+import { qualityReport } from "../src/core/sources/lobster/quality.ts";
+import type { QualityReport } from "../src/core/sources/quality.ts";
+import { openFiles } from "../src/io/files/open.ts";
+import type { Recordings } from "../src/io/recordings.ts";
+import type { DaySummary, OnProgress, OpenOptions, OpenResult, OpenTarget } from "./api.ts";
+
+/** A day that was read, with what is said about it; or the answer that stands in its place. */
+export type Opened =
+  | { readonly kind: "opened"; readonly day: MarketDay; readonly summary: DaySummary }
+  | Exclude<OpenResult, { kind: "opened" }>;
+
+export async function openTarget(
+  target: OpenTarget,
+  options: OpenOptions,
+  store: () => Promise<Recordings>,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<Opened> {
+  if (target.kind === "recording") {
+    const day = await (await store()).load(target.id);
+    return opened(day, qualityReport(day), { recordingId: target.id, keptReason: null });
+  }
+  const files = target.kind === "sample" ? [await sample(target.url, signal)] : target.files;
+  const choice = target.kind === "files" ? target.choice : null;
+  const result = await openFiles(files, {
+    levels: options.levels,
+    keepGoodRows: options.keepGoodRows,
+    choice,
+    signal,
+    onProgress,
+  });
+  if (result.kind !== "opened") return result;
+  const day = target.kind === "sample" ? asSimulated(result.day) : result.day;
+  return opened(
+    day,
+    result.quality,
+    options.remember ? await keep(day, store) : { recordingId: null, keptReason: null },
+  );
+}
+
+async function sample(url: string, signal: AbortSignal): Promise<File> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`the sample could not be loaded: ${url} answered ${response.status}`);
+  return new File([await response.blob()], url.slice(url.lastIndexOf("/") + 1));
+}
+
+/** The sample is a LOBSTER file like any other; only we know that our simulator made it. */
+const asSimulated = (day: MarketDay): MarketDay => ({ ...day, provenance: { ...day.provenance, simulated: true } });
+
+type Kept = Pick<DaySummary, "recordingId" | "keptReason">;
+
+/** A day that cannot be kept is still a day: the reason is shown, the day opens. */
+async function keep(day: MarketDay, store: () => Promise<Recordings>): Promise<Kept> {
+  try {
+    const { id } = await (await store()).save(day, day.provenance.label);
+    return { recordingId: id, keptReason: null };
+  } catch (error) {
+    return { recordingId: null, keptReason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function opened(day: MarketDay, quality: QualityReport, kept: Kept): Opened {
+  const { instrument, provenance, rows, time, book, messages } = day;
+  const summary: DaySummary = {
+    instrument,
+    provenance,
+    rows,
+    levels: book?.levels ?? 0,
+    start: rows > 0 ? time[0] : 0,
+    end: rows > 0 ? time[rows - 1] : 0,
+    hasMessages: messages !== null,
+    hasBook: book !== null,
+    quality,
+    overview: overview(day),
+    ...kept,
+    fingerprint: kept.recordingId ?? fingerprint(day),
+  };
+  return { kind: "opened", day, summary };
+}

@@ -1,0 +1,96 @@
+import type { MarketDay } from "../src/core/market/day.ts";
+import type { ForecastColumns } from "../src/core/frame/columns.ts";
+import { FrameComposer } from "../src/core/frame/composer.ts";
+import type { FrameRequest, MarketFrame, TrackRecord } from "../src/core/frame/frame.ts";
+import { referenceInputs } from "../src/core/features/reference.ts";
+import { Replay } from "../src/core/replay/replay.ts";
+import { trackRecord } from "../src/core/track-record.ts";
+import { Prequential } from "../src/core/walk-forward.ts";
+import { forecasterKind } from "../models/index.ts";
+import type { ReplaySettings } from "./api.ts";
+import { drive } from "./background.ts";
+
+/** Labels between refits of the forecaster in the replay view. */
+const REFIT_EVERY = 5000;
+/** Milliseconds between two computations of the track record. */
+const RECORD_EVERY = 500;
+
+/** One open day with its replay, its forecaster and the frames drawn of it. */
+export class Room {
+  readonly day: MarketDay;
+  private readonly composer: FrameComposer;
+  private replay: Replay;
+  private prequential: Prequential | null = null;
+  private work = new AbortController();
+  private record: TrackRecord | null = null;
+  private recordedAt = Number.NEGATIVE_INFINITY;
+  private recordedRow = -1;
+
+  constructor(day: MarketDay) {
+    this.day = day;
+    this.composer = new FrameComposer(day);
+    this.replay = new Replay(day, null);
+  }
+
+  /** Takes another forecaster; the clock stays where it is. */
+  configure({ model, horizon }: ReplaySettings): void {
+    this.stop();
+    const kind = forecasterKind(model);
+    this.prequential = this.day.book
+      ? new Prequential(this.day, kind, referenceInputs(this.day, kind.inputs(horizon)), {
+          horizon,
+          refitEvery: REFIT_EVERY,
+        })
+      : null;
+    this.replay = new Replay(this.day, this.prequential, this.replay.clock);
+    this.record = null;
+    this.recordedAt = Number.NEGATIVE_INFINITY;
+    this.work = new AbortController();
+    void drive(this.replay.prepare(), this.work.signal);
+  }
+
+  apply(command: Parameters<Replay["apply"]>[0]): void {
+    this.replay.apply(command);
+  }
+
+  frame(request: FrameRequest): MarketFrame {
+    this.replay.elapse(request.elapsed);
+    this.refreshRecord();
+    const { cursor, integrity } = this.replay;
+    return this.composer.compose({ cursor, integrity, forecast: this.forecast(), record: this.record }, request);
+  }
+
+  get cursorRow(): number {
+    return this.replay.cursorRow;
+  }
+
+  /** The state hash at the cursor; waits for the background pass to reach it. */
+  async stateHash(): Promise<string> {
+    for (;;) {
+      const hash = this.replay.hashAt();
+      if (hash !== null) return hash;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  stop(): void {
+    this.work.abort();
+  }
+
+  private forecast(): ForecastColumns | null {
+    if (!this.prequential) return null;
+    const { microprice } = this.replay.columns;
+    const { probabilities, outcome } = this.prequential.columns;
+    return { probabilities, outcome, microprice, ready: this.replay.ready, horizon: this.prequential.settings.horizon };
+  }
+
+  /** The record changes by the second, not by the frame. */
+  private refreshRecord(): void {
+    const now = performance.now();
+    const row = Math.min(this.replay.cursorRow, this.replay.ready);
+    if (!this.prequential || row === this.recordedRow || now - this.recordedAt < RECORD_EVERY) return;
+    this.record = trackRecord(this.prequential, row);
+    this.recordedAt = now;
+    this.recordedRow = row;
+  }
+}
