@@ -3,6 +3,7 @@ import { badge, choose, expect, row, test } from "./page.ts";
 import { asUpload, sampleFiles, zipOf } from "./sample.ts";
 
 const sample = sampleFiles();
+const later = (name: string): string => name.replace(/\d{4}-\d{2}-\d{2}/, "2031-01-02");
 
 test("a dropped LOBSTER zip replays, is reported on, and is kept for the next visit", async ({ page }) => {
   await page.goto("./#source=none");
@@ -28,7 +29,6 @@ test("a dropped LOBSTER zip replays, is reported on, and is kept for the next vi
 });
 
 test("two csv files picked in any order are one day; several days give a list to choose from", async ({ page }) => {
-  const later = (name: string): string => name.replace(/\d{4}-\d{2}-\d{2}/, "2031-01-02");
   await page.goto("./#source=none");
   await choose(page, [
     asUpload(sample.orderbookName, sample.orderbook),

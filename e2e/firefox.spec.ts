@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { type Browser, launch, type Page } from "puppeteer-core";
 import { onPath } from "../scripts/browser.ts";
 
 /** Playwright's Firefox is a patched build; WebDriver BiDi drives the one people have. */
@@ -16,7 +16,7 @@ test.describe("Firefox", () => {
 
   let browser: Browser;
   test.beforeAll(async () => {
-    browser = await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true });
+    browser = await launch({ browser: "firefox", executablePath: FIREFOX, headless: true });
   });
   test.afterAll(() => browser?.close());
 

@@ -25,16 +25,17 @@ const TYPES: Record<string, string> = {
 };
 const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache" };
 
+async function answer(path: string): Promise<{ status: number; type?: string; body?: Buffer }> {
+  if (!path.startsWith(values.base)) return { status: 404 };
+  const name = normalize(path.slice(values.base.length) || "index.html");
+  if (name.startsWith("..")) return { status: 403 };
+  const body = await readFile(join(ROOT, name)).catch(() => null);
+  return body ? { status: 200, type: TYPES[extname(name)] ?? "application/octet-stream", body } : { status: 404 };
+}
+
 createServer((request, response) => {
-  void (async () => {
-    const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
-    if (!path.startsWith(values.base)) return void response.writeHead(404).end();
-    const name = normalize(path.slice(values.base.length) || "index.html");
-    if (name.startsWith("..")) return void response.writeHead(403).end();
-    const body = await readFile(join(ROOT, name)).catch(() => null);
-    if (!body) return void response.writeHead(404).end();
-    response
-      .writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(name)] ?? "application/octet-stream" })
-      .end(body);
-  })();
+  const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+  void answer(path).then(({ status, type, body }) => {
+    response.writeHead(status, { ...HEADERS, ...(type ? { "Content-Type": type } : {}) }).end(body);
+  });
 }).listen(Number(values.port), () => process.stdout.write(`http://localhost:${values.port}${values.base}\n`));
