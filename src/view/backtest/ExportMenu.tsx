@@ -7,19 +7,20 @@ import { formatLink } from "../../store/link.ts";
 import { useDeck } from "../shell/use-app.ts";
 import { figuresCsv, reportJson, seriesCsv, tripsCsv } from "./exports.ts";
 import { reportPicture } from "./picture.ts";
-import { save } from "./save.ts";
+import { save } from "../export/save.ts";
 
 interface Props {
   readonly report: BacktestReport;
   readonly day: DaySummary;
 }
 
+const csv = (text: string): Blob => new Blob([text], { type: "text/csv;charset=utf-8" });
+
 /** The report as files. */
 export function ExportMenu({ report, day }: Props) {
   const { app } = useDeck();
   const menu = useRef<HTMLDivElement>(null);
   const stem = ["backtest", day.instrument.symbol, day.instrument.date, report.model].filter(Boolean).join("_");
-  const csv = (text: string): Blob => new Blob([text], { type: "text/csv;charset=utf-8" });
   const exports: readonly (readonly [string, string, () => Blob | Promise<Blob>])[] = [
     ["Picture, PNG", `${stem}.png`, () => reportPicture(report, day)],
     [

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
-import type { BacktestReport } from "../../core/backtest/report.ts";
+import type { BacktestReport, RunSummary } from "../../core/backtest/report.ts";
 import { currencySign, duration, number, quantityUnit, signed } from "../format.ts";
 import { StateIcon } from "../shell/Icon.tsx";
 import { Chart } from "./Chart.tsx";
@@ -39,7 +39,7 @@ export function Report({ report, day, took }: Props) {
             same rule on time-shifted forecasts, {number(report.nullRuns)} runs, 95 %.
           </p>
           <Chart
-            height={420}
+            height={444}
             build={equity}
             label={`Equity over the test span: gross ends at ${signed(report.gross)} ${money}, net at ${signed(report.net)} ${money}`}
           />
@@ -47,7 +47,8 @@ export function Report({ report, day, took }: Props) {
         <section className="report-panel" aria-label="Costs">
           <h3>Where the money goes</h3>
           <p className="muted">
-            Gross at mid prices, less costs, equals net. {money}, {number(report.trades)} trades.
+            Gross at mid prices, less costs, equals net. {money}, {number(report.trades)}{" "}
+            {report.trades === 1 ? "trade" : "trades"}.
           </p>
           <Chart
             height={190}
@@ -78,8 +79,38 @@ export function Report({ report, day, took }: Props) {
 }
 
 function FigureTable({ report }: { readonly report: BacktestReport }) {
+  const money = (["gross", "spread", "slippage", "fees", "net"] as const).map((name): FigureRow => {
+    const of = (run: RunSummary): string => signed(name === "gross" || name === "net" ? run[name] : -run.costs[name]);
+    return {
+      name: `${name[0].toUpperCase()}${name.slice(1)}, ${currencySign(report.currency)}`,
+      mine: of(report),
+      shifted: of(report.null),
+    };
+  });
+  const others = figures(report.currency).map(({ name, value }): FigureRow => ({
+    name,
+    mine: value(report),
+    shifted: value(report.null),
+  }));
+  const rows = [...money, ...others];
+  const half = Math.ceil(rows.length / 2);
   return (
-    <table className="ruled figure-table">
+    <div className="figure-tables">
+      <FigureColumn rows={rows.slice(0, half)} />
+      <FigureColumn rows={rows.slice(half)} />
+    </div>
+  );
+}
+
+interface FigureRow {
+  readonly name: string;
+  readonly mine: string;
+  readonly shifted: string;
+}
+
+function FigureColumn({ rows }: { readonly rows: readonly FigureRow[] }) {
+  return (
+    <table className="ruled">
       <thead>
         <tr>
           <th scope="col">
@@ -94,27 +125,11 @@ function FigureTable({ report }: { readonly report: BacktestReport }) {
         </tr>
       </thead>
       <tbody>
-        {[
-          ...(["gross", "net"] as const).map((name) => ({
-            name: name === "gross" ? "Gross" : "Net",
-            mine: signed(report[name]),
-            null: signed(report.null[name]),
-          })),
-          ...(["spread", "slippage", "fees"] as const).map((name) => ({
-            name: `${name[0].toUpperCase()}${name.slice(1)}`,
-            mine: signed(-report.costs[name]),
-            null: signed(-report.null.costs[name]),
-          })),
-          ...figures(report.currency).map(({ name, value }) => ({
-            name,
-            mine: value(report),
-            null: value(report.null),
-          })),
-        ].map((row) => (
-          <tr key={row.name}>
-            <th scope="row">{row.name}</th>
-            <td className="right">{row.mine}</td>
-            <td className="right muted">{row.null}</td>
+        {rows.map(({ name, mine, shifted }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="right">{mine}</td>
+            <td className="right muted">{shifted}</td>
           </tr>
         ))}
       </tbody>
@@ -146,15 +161,15 @@ function NullPanel({ report }: { readonly report: BacktestReport }) {
   if (nullDistribution.length === 0) {
     return (
       <div>
-        <h4>Time-shifted forecasts</h4>
+        <h4>Shifted forecasts</h4>
         <p className="muted">n/a: none of the {number(nullRuns)} shifted runs traded.</p>
       </div>
     );
   }
   return (
     <div>
-      <h4>Time-shifted forecasts, {number(nullDistribution.length)} runs</h4>
-      <p className="muted">What knowing nothing earns with the same rule.</p>
+      <h4>Shifted forecasts</h4>
+      <p className="muted">The same rule, {number(nullDistribution.length)} runs.</p>
       <Chart
         height={220}
         build={build}
@@ -189,32 +204,34 @@ function Choices({ report }: { readonly report: BacktestReport }) {
           ? `the best of ${number(report.thresholdsTried)} on the validation span.`
           : "set by hand."}
       </p>
-      <table className="ruled">
-        <thead>
-          <tr>
-            <th scope="col">Acts at</th>
-            <th scope="col" className="right">
-              Trades
-            </th>
-            <th scope="col" className="right">
-              Mean net, ticks
-            </th>
-            <th scope="col" className="right">
-              Sharpe a trade
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.trials.map(({ threshold, trades, meanTradeNetTicks, sharpe }) => (
-            <tr key={threshold} className={threshold === report.threshold ? "selected" : ""}>
-              <th scope="row">{number(threshold, 3)}</th>
-              <td className="right">{number(trades)}</td>
-              <td className="right">{signed(meanTradeNetTicks, 1)}</td>
-              <td className="right">{signed(sharpe, 2)}</td>
+      {report.trials.length > 0 && (
+        <table className="ruled">
+          <thead>
+            <tr>
+              <th scope="col">Acts at</th>
+              <th scope="col" className="right">
+                Trades
+              </th>
+              <th scope="col" className="right">
+                Mean net, ticks
+              </th>
+              <th scope="col" className="right">
+                Sharpe a trade
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {report.trials.map(({ threshold, trades, meanTradeNetTicks, sharpe }) => (
+              <tr key={threshold} className={threshold === report.threshold ? "selected" : ""}>
+                <th scope="row">{number(threshold, 3)}</th>
+                <td className="right">{number(trades)}</td>
+                <td className="right">{signed(meanTradeNetTicks, 1)}</td>
+                <td className="right">{signed(sharpe, 2)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }

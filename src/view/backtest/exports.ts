@@ -1,7 +1,7 @@
 import type { DaySummary } from "../../../workers/api.ts";
 import type { BacktestReport } from "../../core/backtest/report.ts";
 import { formatClock } from "../../store/clock-text.ts";
-import { type Cell, csvText } from "./csv.ts";
+import { type Cell, csvText } from "../export/csv.ts";
 import { figures } from "./report-text.ts";
 
 /** The report with its columns as plain lists; `link` reopens the view it was made in. */

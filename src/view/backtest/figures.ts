@@ -11,7 +11,7 @@ export interface ChartFigure {
 }
 
 const LEFT = 64;
-const END_LABELS = 96;
+const END_LABELS = 112;
 
 /** What every chart shares. */
 export function base(colours: Colours, font: string): Record<string, unknown> {
@@ -98,13 +98,13 @@ export function equityFigure(report: BacktestReport, time: TimeAxis, colours: Co
   ];
   const ends = [last(series.gross), last(series.net), last(nullSeries.net)];
   const all = [...series.gross, ...series.net, ...nullBand.low, ...nullBand.high];
-  const room = (all.reduce((a, b) => Math.max(a, b), 0) - all.reduce((a, b) => Math.min(a, b), 0)) * 0.13;
+  const room = (all.reduce((a, b) => Math.max(a, b), 0) - all.reduce((a, b) => Math.min(a, b), 0)) * 0.1;
   const [grossAt, netAt, nullAt] = spread(ends, room);
   const annotations = [
-    endLabel(`Gross<br>${signed(ends[0])}`, grossAt, "y", colours.strong),
-    endLabel(`<b>Net<br>${signed(ends[1])}</b>`, netAt, "y", colours.accent),
-    endLabel(`Shifted<br>${signed(ends[2])}`, nullAt, "y", colours.muted),
-    endLabel(`Drawdown<br>${number(-report.maxDrawdown)}`, last(down), "y2", colours.muted),
+    endLabel(`Gross ${signed(ends[0])}`, grossAt, "y", colours.strong),
+    endLabel(`<b>Net ${signed(ends[1])}</b>`, netAt, "y", colours.accent),
+    endLabel(`Shifted ${signed(ends[2])}`, nullAt, "y", colours.muted),
+    endLabel(`Drawdown ${number(-report.maxDrawdown)}`, last(down), "y2", colours.muted),
     endLabel("Position", 0, "y3", colours.muted),
     {
       xref: "paper",
@@ -113,6 +113,7 @@ export function equityFigure(report: BacktestReport, time: TimeAxis, colours: Co
       xshift: -6,
       yref: "paper",
       y: 0.9,
+      yanchor: "bottom",
       text: money,
       showarrow: false,
       font: { color: colours.muted, size: 10 },
@@ -163,23 +164,29 @@ const spanShapes = ({ spans }: BacktestReport, colours: Colours): object[] =>
     x1: spans[name].toTime,
     y0: 0.94,
     y1: 1,
-    fillcolor: name === "test" ? faded(colours.accent, 0.45) : name === "train" ? colours.raise : colours.line,
+    fillcolor: name === "test" ? faded(colours.accent, 0.45) : name === "train" ? colours.line : colours.line2,
     line: { width: 0.5, color: colours.panel },
   }));
+
+/** Pixels a label's character and the plot are taken to be wide; a label that would not fit gives way to a shorter one. */
+const CHARACTER = 5.6;
+const PLOT = 620;
 
 function spanLabels({ spans }: BacktestReport, colours: Colours): object[] {
   const whole = spans.test.toTime - spans.train.fromTime || 1;
   return SPANS.map(([name, text]) => {
     const { fromTime, toTime } = spans[name];
-    const wide = (toTime - fromTime) / whole > 0.3;
+    const room = ((toTime - fromTime) / whole) * PLOT - 8;
+    const wordings = [`${text} ${clock(fromTime, 0)} to ${clock(toTime, 0)}`, text, name, ""];
     return {
       xref: "x2",
       x: fromTime,
       xanchor: "left",
-      xshift: 4,
+      xshift: 2,
       yref: "paper",
       y: 0.97,
-      text: wide ? `${text} ${clock(fromTime, 0)} to ${clock(toTime, 0)}` : text,
+      yanchor: "middle",
+      text: wordings.find((wording) => wording.length * CHARACTER <= room),
       showarrow: false,
       font: { size: 10, color: name === "test" ? colours.strong : colours.text },
     };

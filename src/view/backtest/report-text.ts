@@ -59,18 +59,18 @@ export interface Figure {
   readonly raw: (run: RunSummary) => number | null;
 }
 
-const missing = "n/a: no trades";
+const missing = ({ trades }: RunSummary): string => (trades === 0 ? "n/a: no trades" : "n/a: too few trades");
 const shown = (pick: (run: RunSummary) => number | null, format: (value: number) => string, name: string): Figure => ({
   name,
   raw: pick,
   value: (run) => {
     const value = pick(run);
-    return value === null ? missing : format(value);
+    return value === null ? missing(run) : format(value);
   },
 });
 
 function sharpe(run: RunSummary): string {
-  if (run.sharpe === null) return missing;
+  if (run.sharpe === null) return missing(run);
   return run.sharpeStandardError === null
     ? signed(run.sharpe, 2)
     : `${signed(run.sharpe, 2)} ± ${number(run.sharpeStandardError, 2)}`;

@@ -10,13 +10,13 @@ export interface QualityRow {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  "1": "new orders",
-  "2": "partial cancellations",
-  "3": "deletions",
-  "4": "visible executions",
-  "5": "hidden executions",
-  "6": "cross trades",
-  "7": "halts and resumptions",
+  "1": "New orders",
+  "2": "Partial cancellations",
+  "3": "Deletions",
+  "4": "Visible executions",
+  "5": "Hidden executions",
+  "6": "Cross trades",
+  "7": "Halts and resumptions",
 };
 
 const seconds = (value: number | null): string =>
@@ -38,7 +38,7 @@ export function contentRows(quality: QualityReport): readonly QualityRow[] {
     sourceLevels > levels ? `the best ${number(levels)} of ${number(sourceLevels)} are kept` : "all are kept";
   const events = Object.entries(eventCounts).map(([type, count]) =>
     fact(
-      TYPES[type] ?? `type ${type}`,
+      TYPES[type] ?? `Type ${type}`,
       number(count),
       `type ${type}${rows > 0 ? `, ${percent(count / rows, 1)}` : ""}`,
     ),
@@ -79,7 +79,7 @@ export function checkRows(quality: QualityReport): readonly QualityRow[] {
     fault("Levels out of order", misordered, rows, "a level priced better than the one above it"),
     fault("Message and book disagree", disagreements, rows, "the book does not change as the message says"),
     fault("Halts", halts, 0, "trading stopped in the file"),
-    fault("Off-tick prices", offTickPrices, rows, "hidden executions often are"),
+    fact("Off-tick prices", number(offTickPrices), "hidden executions often are"),
     fact("Equal timestamps", number(equalTimestamps), "file order decides"),
     fact("Rows with an absent level", number(absentLevelRows), "drawn as “not in the file”"),
     silence,

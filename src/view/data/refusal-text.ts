@@ -1,4 +1,5 @@
 import type { Excerpt, Problem, ProblemKind, Refusal } from "../../core/sources/problem.ts";
+import { plainText } from "../export/csv.ts";
 import { number } from "../format.ts";
 
 /** How a person would say it, for the counts under the list. */
@@ -41,7 +42,11 @@ export function listedText(refusal: Refusal): string {
   return `${listed}: ${countsText(refusal)}.`;
 }
 
-const plain = (value: string): string => value.replace(/[\t\r\n]+/g, " ");
+/** Numbers as they are; other text so that a spreadsheet does not run it. */
+const plain = (value: string): string => {
+  const line = value.replace(/[\t\r\n]+/g, " ");
+  return /^-?\d+(\.\d+)?$/.test(line) ? line : plainText(line);
+};
 
 /** The list as plain text with tabs, for a spreadsheet or a mail. Tabs and line ends inside a value become spaces. */
 export function listText({ file, summary, remedy, problems, total }: Refusal): string {

@@ -62,7 +62,7 @@ export function SourceList({ onChosen }: { readonly onChosen: () => void }) {
           <Icon name="open" />
           <span>
             <strong>Open files</strong>
-            <small>LOBSTER zip, csv or csv.gz; several days or symbols at once</small>
+            <small>LOBSTER, several days or symbols at once</small>
           </span>
           <Keys chord="o" />
         </button>
