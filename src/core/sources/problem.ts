@@ -17,6 +17,26 @@ export type ProblemKind =
   | "unpaired"
   | "unreadable";
 
+/** How each kind is called in a count: "price or size not a whole number 121, time goes backwards 78". */
+export const PROBLEM_TITLES: Readonly<Record<ProblemKind, string>> = {
+  "not-a-number": "not a number",
+  "not-whole": "not a whole number",
+  "out-of-range": "out of range",
+  "negative-size": "negative size",
+  "wrong-column-count": "wrong column count",
+  "bad-type": "unknown message type",
+  "bad-direction": "bad direction",
+  "time-backwards": "time goes backwards",
+  "row-count-mismatch": "row counts differ",
+  "line-too-long": "line too long",
+  truncated: "cut short",
+  "too-large": "too large",
+  empty: "empty",
+  "not-lobster": "not LOBSTER",
+  unpaired: "no partner",
+  unreadable: "unreadable",
+};
+
 /** One fault at one place. `line` and `field` count from 1; 0 where the fault is the whole file's. */
 export interface Problem {
   readonly kind: ProblemKind;
@@ -31,6 +51,8 @@ export interface Problem {
   /** Byte range of the line in the uncompressed file; 0, 0 where unknown. */
   readonly byteFrom: number;
   readonly byteTo: number;
+  /** What the text would mean if it were repaired the likely way, e.g. "5757000, that is 575.70 US$"; absent where nobody can say. */
+  readonly wouldReadAs?: string;
 }
 
 /** Lines around a problem, so that a person sees it in its place. */
@@ -49,6 +71,8 @@ export interface Refusal {
   /** The first MAX_LISTED problems in file order. */
   readonly problems: readonly Problem[];
   readonly total: number;
+  /** Rows with at least one problem; a row may have several. */
+  readonly badRows?: number;
   readonly counts: Partial<Record<ProblemKind, number>>;
   /** Data rows seen, good and bad; 0 if none could be read. */
   readonly rows: number;

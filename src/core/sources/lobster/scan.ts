@@ -1,0 +1,54 @@
+import { CR, LF } from "./format.ts";
+
+/**
+ * Reads `count` whole-number fields of a line into `raw[from..]`, starting at `bytes[i]`. Returns the index of the byte
+ * that ends the last of them (delimiter or line feed), or -1 if the line is anything but plain: then the careful reader
+ * decides. The line must end with a line feed inside `bytes`.
+ */
+export function scanWholes(
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+  raw: Float64Array,
+  from: number,
+  count: number,
+): number {
+  let i = start;
+  const end = from + count;
+  for (let c = from; c < end; c++) {
+    const first = i;
+    let value = 0;
+    let byte = bytes[i];
+    let digit = byte ^ 48;
+    while (digit < 10) {
+      value = (value * 10 + digit) | 0;
+      byte = bytes[++i];
+      digit = byte ^ 48;
+    }
+    const digits = i - first;
+    if (digits > 0 && digits < 10 && (byte === delimiter || byte === LF)) {
+      raw[c] = value;
+    } else {
+      while (byte !== delimiter && byte !== LF) byte = bytes[++i];
+      raw[c] = wholeNumber(bytes, first, byte === LF && bytes[i - 1] === CR ? i - 1 : i);
+      if (raw[c] !== raw[c]) return -1;
+    }
+    if (byte === LF) return c === end - 1 ? i : -1;
+    i += 1;
+  }
+  return i - 1;
+}
+
+/** `-?[0-9]{1,15}` in `bytes[from..to)` as a number; NaN for anything else. */
+function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
+  const negative = bytes[from] === 45;
+  const first = negative ? from + 1 : from;
+  if (to <= first || to - first > 15) return NaN;
+  let value = 0;
+  for (let i = first; i < to; i++) {
+    const digit = bytes[i] ^ 48;
+    if (digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return negative ? -value : value;
+}

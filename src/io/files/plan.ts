@@ -1,0 +1,153 @@
+import { counted, type Role } from "../../core/sources/lobster/format.ts";
+import { isBystander, type NamedPart, readName } from "../../core/sources/lobster/names.ts";
+import { refuseFile, refuseForeign } from "../../core/sources/lobster/refusal.ts";
+import { type Foreign, sniff, SNIFF_BYTES } from "../../core/sources/lobster/sniff.ts";
+import { RefusedFile } from "../../core/sources/problem.ts";
+import { type Entry, headOf, listEntries, type NamedBlob } from "./entries.ts";
+
+/** One day of one symbol that could be opened. */
+export interface Candidate {
+  /** Names it among the candidates of the same files. */
+  readonly key: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly message: Entry | null;
+  readonly book: Entry | null;
+  readonly name: NamedPart;
+  /** What pairing had to guess: sentences for a person. */
+  readonly notes: readonly string[];
+}
+
+interface Part {
+  readonly entry: Entry;
+  readonly name: NamedPart;
+  readonly role: Role;
+}
+
+/** Finds the days in any mix of files, pairing by name and, where names say nothing, by content. Throws RefusedFile if there is none. */
+export async function planFiles(files: readonly NamedBlob[]): Promise<Candidate[]> {
+  const { entries, unlisted } = await listEntries(files);
+  const useful = entries.filter(({ name }) => !isBystander(name));
+  const parts: Part[] = [];
+  const foreign: { entry: Entry; why: Foreign }[] = [];
+  for (const entry of useful) {
+    const name = readName(entry.name);
+    const sniffed = name.role === null ? sniff(await headOf(entry, SNIFF_BYTES), name) : null;
+    if (sniffed && "foreign" in sniffed) foreign.push({ entry, why: sniffed.foreign });
+    else parts.push({ entry, name, role: name.role ?? sniffed?.layout.role ?? "message" });
+  }
+  if (parts.length === 0) throw new RefusedFile(nothingToOpen(files, unlisted, foreign));
+  const ignored = [
+    ...foreign.map(({ entry, why }) => `${entry.name} was left out: ${why.reason}`),
+    ...unlisted.map(({ name, fault }) => `${name} was left out: ${fault.message}.`),
+  ];
+  return pairUp(parts).map((candidate) => ({ ...candidate, notes: [...candidate.notes, ...ignored] }));
+}
+
+function nothingToOpen(
+  files: readonly NamedBlob[],
+  unlisted: readonly {
+    name: string;
+    fault: { kind: "truncated" | "unreadable" | "too-large"; message: string; expected: string };
+  }[],
+  foreign: readonly { entry: Entry; why: Foreign }[],
+) {
+  if (foreign.length > 0) return refuseForeign(foreign[0].entry.name, foreign[0].why);
+  if (unlisted.length > 0) {
+    const { name, fault } = unlisted[0];
+    return refuseFile(
+      name,
+      fault.kind,
+      `It cannot be read: ${fault.message}.`,
+      "Download it again.",
+      fault.message,
+      fault.expected,
+    );
+  }
+  const name = files[0]?.name ?? "nothing";
+  return refuseFile(
+    name,
+    "empty",
+    "It holds no message or orderbook file.",
+    "Open a LOBSTER message and orderbook file, or the zip that holds both.",
+  );
+}
+
+/** By name first; of what is left over, one message file and one orderbook file are taken for a pair, the rest stand alone. */
+function pairUp(parts: readonly Part[]): Candidate[] {
+  const pairs: Candidate[] = [];
+  const alone: Part[] = [];
+  for (const group of groups(parts)) {
+    const messages = distinct(group.filter(({ role }) => role === "message"));
+    const books = distinct(group.filter(({ role }) => role === "orderbook"));
+    if (messages.parts.length === 1 && books.parts.length === 1) {
+      pairs.push(candidate(messages.parts[0], books.parts[0], [...messages.notes, ...books.notes]));
+    } else alone.push(...messages.parts, ...books.parts);
+  }
+  const messages = alone.filter(({ role }) => role === "message");
+  const books = alone.filter(({ role }) => role === "orderbook");
+  if (messages.length === 1 && books.length === 1) {
+    const [message, book] = [messages[0], books[0]];
+    pairs.push(
+      candidate(message, book, [
+        `${message.entry.name} and ${book.entry.name} were paired by their content; their names do not match.`,
+      ]),
+    );
+  } else
+    pairs.push(...messages.map((part) => candidate(part, null, [])), ...books.map((part) => candidate(null, part, [])));
+  return withUniqueKeys(pairs);
+}
+
+/** Parts of the same name; where one archive holds both halves, those of that archive. */
+function groups(parts: readonly Part[]): Part[][] {
+  const byKey = new Map<string, Part[]>();
+  for (const part of parts) byKey.set(part.name.key, [...(byKey.get(part.name.key) ?? []), part]);
+  return [...byKey.values()].flatMap((group) => {
+    const containers = new Map<string | null, Part[]>();
+    for (const part of group)
+      containers.set(part.entry.container, [...(containers.get(part.entry.container) ?? []), part]);
+    const whole = [...containers.values()].every((inside) => new Set(inside.map(({ role }) => role)).size === 2);
+    return whole ? [...containers.values()] : [group];
+  });
+}
+
+/** The same file given twice counts once. */
+function distinct(parts: readonly Part[]): { parts: Part[]; notes: string[] } {
+  const kept: Part[] = [];
+  const notes: string[] = [];
+  for (const part of parts) {
+    if (kept.some(({ entry }) => entry.size !== null && entry.size === part.entry.size))
+      notes.push(`${part.entry.name} was given twice; one was used.`);
+    else kept.push(part);
+  }
+  return { parts: kept, notes };
+}
+
+function candidate(message: Part | null, book: Part | null, notes: readonly string[]): Candidate {
+  const main = message ?? book;
+  if (!main) throw new Error("a candidate needs a file");
+  const name = { ...main.name, levels: book?.name.levels ?? main.name.levels };
+  const title = name.symbol && name.date ? `${name.symbol} ${name.date}` : main.entry.name;
+  const what = message && book ? "messages and order book" : message ? "messages only" : "order book only";
+  const bytes = [message, book].reduce((sum, part) => sum + (part?.entry.size ?? 0), 0);
+  const levels = name.levels === null ? "" : `, ${counted(name.levels, "level")}`;
+  const size = bytes > 0 ? `, ${(bytes / 1e6).toFixed(1)} MB` : "";
+  return {
+    key: `${main.entry.container ?? ""}/${main.name.key}/${what}`,
+    title,
+    detail: `${what}${levels}${size}`,
+    message: message?.entry ?? null,
+    book: book?.entry ?? null,
+    name,
+    notes,
+  };
+}
+
+function withUniqueKeys(candidates: readonly Candidate[]): Candidate[] {
+  const used = new Map<string, number>();
+  return candidates.map((candidate) => {
+    const times = (used.get(candidate.key) ?? 0) + 1;
+    used.set(candidate.key, times);
+    return times === 1 ? candidate : { ...candidate, key: `${candidate.key}/${times}` };
+  });
+}
