@@ -50,11 +50,8 @@ export async function follow(app: App, link: Link): Promise<void> {
     ...link.settings,
     backtest: { ...(link.source && link.tab === "backtest" ? DEFAULT_BACKTEST : settings.backtest), ...link.backtest },
   });
-  const start: Start = {
-    time: link.time,
-    row: link.row,
-    playing: link.playing || (link.time === null && link.row === null),
-  };
+  const playing = link.playing ?? (link.time === null && link.row === null);
+  const start: Start = { time: link.time, row: link.row, playing };
   await openLinked(app, link, start);
   const state = app.getState();
   if (link.tab) state.showTab(link.tab);

@@ -21,7 +21,8 @@ export interface Link {
   readonly time: number | null;
   /** Rows played; wins over `time`, and is written only where several rows share one time. */
   readonly row: number | null;
-  readonly playing: boolean;
+  /** Null: as the source begins. */
+  readonly playing: boolean | null;
   readonly tab: Tab | null;
   /** A report was on show: run the backtest again. */
   readonly run: boolean;
@@ -33,7 +34,7 @@ export const NO_LINK: Link = {
   source: null,
   time: null,
   row: null,
-  playing: false,
+  playing: null,
   tab: null,
   run: false,
   settings: {},
@@ -111,7 +112,7 @@ export function parseLink(hash: string): { readonly link: Link; readonly ignored
       source: plain.source ?? null,
       time: plain.t ?? null,
       row: plain.row ?? null,
-      playing: plain.play ?? false,
+      playing: plain.play ?? null,
       tab: plain.tab ?? null,
       run: plain.run ?? false,
       settings,

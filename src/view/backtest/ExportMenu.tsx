@@ -27,7 +27,7 @@ export function ExportMenu({ report, day }: Props) {
       "Whole report, JSON",
       `${stem}.json`,
       () =>
-        new Blob([reportJson(report, day, `#${formatLink({ ...currentLink(app.getState()), playing: false })}`)], {
+        new Blob([reportJson(report, day, `#${formatLink({ ...currentLink(app.getState()), playing: null })}`)], {
           type: "application/json",
         }),
     ],

@@ -310,16 +310,6 @@ export function surfaceFigure(report: BacktestReport, colours: Colours, font: st
   const z = surface.meanNetTicks.map((row) => [...row]);
   const column = surface.latenciesMs.indexOf(settings.latencyMs);
   const row = surface.shares.indexOf(1);
-  const contour = (color: string, width: number): object => ({
-    type: "contour",
-    x,
-    y,
-    z,
-    contours: { start: 0, end: 0, size: 1, coloring: "none" },
-    line: { color, width },
-    showscale: false,
-    hoverinfo: "skip",
-  });
   return {
     data: [
       {
@@ -334,8 +324,6 @@ export function surfaceFigure(report: BacktestReport, colours: Colours, font: st
         textfont: { size: 10 },
         hovertemplate: "%{y} of the spread, %{x} ms: %{text} ticks<extra></extra>",
       },
-      contour("#000000", 4),
-      contour("#ffffff", 1.6),
     ],
     layout: {
       ...base(colours, font),
@@ -347,21 +335,40 @@ export function surfaceFigure(report: BacktestReport, colours: Colours, font: st
         title: { text: "share of the spread paid" },
         ticks: "",
       }),
-      shapes:
-        column < 0 || row < 0
-          ? []
-          : [
-              {
-                type: "rect",
-                xref: "x",
-                yref: "y",
-                x0: column - 0.5,
-                x1: column + 0.5,
-                y0: row - 0.5,
-                y1: row + 0.5,
-                line: { color: "#ffffff", width: 2 },
-              },
-            ],
+      shapes: [
+        ...zeroLine(surface.meanNetTicks, "#000000", 4),
+        ...zeroLine(surface.meanNetTicks, "#ffffff", 1.6),
+        ...(column < 0 || row < 0 ? [] : [cell(column, row)]),
+      ],
     },
   };
+}
+
+const cell = (column: number, row: number): object => ({
+  type: "rect",
+  xref: "x",
+  yref: "y",
+  x0: column - 0.5,
+  x1: column + 0.5,
+  y0: row - 0.5,
+  y1: row + 0.5,
+  line: { color: "#ffffff", width: 2 },
+});
+
+const differ = (a: number | null | undefined, b: number | null | undefined): boolean =>
+  typeof a === "number" && typeof b === "number" && a > 0 !== b > 0;
+
+/** The edges between cells that earn and cells that do not, as line shapes. */
+export function zeroLine(cells: readonly (readonly (number | null)[])[], color: string, width: number): object[] {
+  const shapes: object[] = [];
+  const edge = (x0: number, y0: number, x1: number, y1: number): void => {
+    shapes.push({ type: "line", xref: "x", yref: "y", x0, y0, x1, y1, line: { color, width } });
+  };
+  cells.forEach((row, y) =>
+    row.forEach((value, x) => {
+      if (differ(value, row[x + 1])) edge(x + 0.5, y - 0.5, x + 0.5, y + 0.5);
+      if (differ(value, cells[y + 1]?.[x])) edge(x - 0.5, y + 0.5, x + 0.5, y + 0.5);
+    }),
+  );
+  return shapes;
 }

@@ -60,7 +60,7 @@ export interface Figure {
 }
 
 const missing = ({ trades }: RunSummary): string => (trades === 0 ? "n/a: no trades" : "n/a: too few trades");
-const shown = (pick: (run: RunSummary) => number | null, format: (value: number) => string, name: string): Figure => ({
+const shown = (name: string, pick: (run: RunSummary) => number | null, format: (value: number) => string): Figure => ({
   name,
   raw: pick,
   value: (run) => {
@@ -80,55 +80,55 @@ export function figures(currency: string): readonly Figure[] {
   const money = currencySign(currency);
   return [
     shown(
+      "Trades",
       (run) => run.trades,
       (value) => number(value),
-      "Trades",
     ),
     shown(
+      "Mean net, ticks",
       (run) => run.meanTradeNetTicks,
       (value) => signed(value, 1),
-      "Mean trade net, ticks",
     ),
     shown(
+      "Mean gross, ticks",
       (run) => run.meanTradeGrossTicks,
       (value) => signed(value, 1),
-      "Mean trade gross, ticks",
     ),
     shown(
+      `Mean net, ${money}`,
       (run) => run.meanTradeNet,
       (value) => signed(value, 2),
-      `Mean trade net, ${money}`,
     ),
     shown(
+      "Win rate",
       (run) => run.winRate,
       (value) => percent(value, 1),
-      "Win rate",
     ),
     shown(
+      "Profit factor",
       (run) => run.profitFactor,
       (value) => number(value, 3),
-      "Profit factor",
     ),
     shown(
+      `Max drawdown, ${money}`,
       (run) => run.maxDrawdown,
       (value) => number(value),
-      `Max drawdown, ${money}`,
     ),
     shown(
+      `Turnover, ${money} m`,
       (run) => run.turnover,
-      (value) => number(value),
-      `Turnover, ${money}`,
+      (value) => number(value / 1e6, 2),
     ),
     shown(
+      "Median hold, s",
       (run) => run.medianHoldSeconds,
       (value) => number(value, 1),
-      "Median hold, s",
     ),
     { name: "Sharpe a trade ± s.e.", value: sharpe, raw: (run) => run.sharpe },
     shown(
+      "Orders not filled",
       (run) => run.unfilled,
       (value) => number(value),
-      "Orders not filled whole",
     ),
   ];
 }

@@ -132,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     keys: [],
     when: (now) => dayOpen(now) && now.source?.kind !== undefined,
     run: (deck) => {
-      const link = { ...currentLink(state(deck)), playing: false };
+      const link = { ...currentLink(state(deck)), playing: null };
       const kept = link.source?.kind === "files" ? " The files are not part of it, and are not kept here." : "";
       deck.copy(`${location.href.replace(/#.*$/, "")}#${formatLink(link)}`, `The link is on the clipboard.${kept}`);
     },
