@@ -65,8 +65,8 @@ class OneFeatureLogistic implements Forecaster {
       lowest = step.value.logLoss;
       best = { theta: data.labels.theta, input, intercepts: step.value.intercepts, weights: step.value.weights };
     }
-    this.#fitted = best;
     yield { done, total: candidates.length, unit: "rounds" };
+    this.#fitted = best;
   }
 
   predict(inputs: FeatureTable, span: Span, out: Float64Array): void {

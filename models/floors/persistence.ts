@@ -62,8 +62,8 @@ class Persistence implements Forecaster {
       same.add(next, last);
       mirrored.add(next, -last);
     }
-    this.#table = { theta, shares: rowShares(counts), sign: same.macroF1() >= mirrored.macroF1() ? 1 : -1 };
     yield { done: rows.length, total: rows.length, unit: "rows" };
+    this.#table = { theta, shares: rowShares(counts), sign: same.macroF1() >= mirrored.macroF1() ? 1 : -1 };
   }
 
   predict(inputs: FeatureTable, span: Span, out: Float64Array): void {

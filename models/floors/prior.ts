@@ -36,9 +36,9 @@ class Prior implements Forecaster {
     const counts = classCounts(labels.y, span);
     const n = counts[0] + counts[1] + counts[2];
     requireEveryClass(counts);
+    yield { done: n, total: n, unit: "rows" };
     this.#shares = Array.from(counts, (count) => count / n);
     this.#theta = labels.theta;
-    yield { done: n, total: n, unit: "rows" };
   }
 
   predict(_: FeatureTable, span: Span, out: Float64Array): void {
