@@ -1,150 +1,100 @@
-import {
-  ABSENT_ASK,
-  ABSENT_BID,
-  MessageType,
-  type BookColumns,
-  type MarketDay,
-  type MessageColumns,
-} from "../src/core/market/day.ts";
+import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../src/core/market/day.ts";
 import { Random } from "../src/core/random.ts";
 
-/** A day that has both its columns. */
-export interface WholeDay extends MarketDay {
-  readonly messages: MessageColumns;
-  readonly book: BookColumns;
-}
-
-export interface RandomDayShape {
-  readonly seed: number;
+export interface RandomDaySettings {
   readonly rows: number;
   readonly levels: number;
-  /** Orders per side that the book tends to: few make one-sided and empty books. */
-  readonly orders?: number;
-  /** Chance that a row is a halt or a resumption. */
-  readonly halts?: number;
-}
-
-interface Order {
-  readonly id: number;
-  readonly side: 1 | -1;
-  readonly price: number;
-  size: number;
+  /** Mean nanoseconds between rows. */
+  readonly pause?: number;
+  /** Sizes in fractions of a coin instead of whole shares. */
+  readonly fractional?: boolean;
+  /** Chance per row that a side of the book is emptied for a while; also of absent deeper levels. */
+  readonly absence?: number;
 }
 
 /**
- * A day whose rows are the best `levels` of a deeper random book, as LOBSTER's are: what leaves the window may come back
- * changed. Prices in ticks walk around 1,000; many rows share their time with the row before.
+ * Rows that are well formed and otherwise arbitrary: equal times, absent levels, one-sided books, every message type,
+ * wild moves. Not a market: columns must be right on it, not plausible.
  */
-export function randomDay({ seed, rows, levels, orders = 12, halts = 0 }: RandomDayShape): WholeDay {
+export function randomDay(seed: number, settings: RandomDaySettings): MarketDay {
+  const { rows, levels, pause = 2e8, fractional = false, absence = 0.02 } = settings;
   const random = new Random(seed);
-  const day = emptyDay(rows, levels);
-  const resting: Order[] = [];
-  let time = 34_200_000_000_000;
-  let centre = 1000;
-  for (let row = 0; row < rows; row++) {
-    time += random.integer(3) === 0 ? 0 : random.integer(2_000_000_000);
-    centre += random.integer(9) === 0 ? random.integer(3) - 1 : 0;
-    day.time[row] = time;
-    if (random.uniform() < halts) writeHalt(day, row, random.integer(3) - 1);
-    else changeOneOrder(day, row, random, resting, centre, orders);
-    writeBook(day, row, resting);
-  }
-  return day;
-}
-
-function changeOneOrder(
-  day: WholeDay,
-  row: number,
-  random: Random,
-  resting: Order[],
-  centre: number,
-  orders: number,
-): void {
-  const side = random.integer(2) === 0 ? 1 : -1;
-  if (random.integer(20) === 0) {
-    return writeMessage(day, row, MessageType.ExecuteHidden, {
-      id: 0,
-      side,
-      price: centre + 0.5,
-      size: 1 + random.integer(50),
-    });
-  }
-  const own = resting.filter((order) => order.side === side);
-  if (own.length === 0 || random.integer(2 * orders) >= own.length) {
-    const order = {
-      id: row + 1,
-      side,
-      price: centre - side * (1 + random.integer(30)),
-      size: 100 * (1 + random.integer(5)),
-    } as const;
-    const crosses = resting.some((other) => other.side !== side && (other.price - order.price) * side <= 0);
-    if (crosses) return writeMessage(day, row, MessageType.ExecuteHidden, order);
-    resting.push(order);
-    return writeMessage(day, row, MessageType.Add, order);
-  }
-  const execute = random.integer(8) === 0;
-  const order = execute ? own.toSorted((a, b) => (b.price - a.price) * side)[0] : own[random.integer(own.length)];
-  const part = random.integer(3) === 0 && order.size > 1 ? 1 + random.integer(order.size - 1) : order.size;
-  const type = execute ? MessageType.Execute : part < order.size ? MessageType.Reduce : MessageType.Delete;
-  writeMessage(day, row, type, { ...order, size: part });
-  order.size -= part;
-  if (order.size === 0) resting.splice(resting.indexOf(order), 1);
-}
-
-function writeMessage(day: WholeDay, row: number, type: number, order: Order): void {
-  const { messages } = day;
-  messages.type[row] = type;
-  messages.orderId[row] = order.id;
-  messages.size[row] = order.size;
-  messages.price[row] = order.price * day.instrument.tickUnits;
-  messages.direction[row] = order.side;
-}
-
-function writeHalt(day: WholeDay, row: number, price: number): void {
-  day.messages.type[row] = MessageType.Halt;
-  day.messages.price[row] = price;
-}
-
-function writeBook(day: WholeDay, row: number, resting: readonly Order[]): void {
-  const { book } = day;
-  for (const side of [1, -1] as const) {
-    const depth = new Map<number, number>();
-    for (const order of resting) {
-      if (order.side === side) depth.set(order.price, (depth.get(order.price) ?? 0) + order.size);
-    }
-    const best = [...depth].sort(([a], [b]) => (b - a) * side);
-    const [prices, sizes] = side === 1 ? [book.bidPrice, book.bidSize] : [book.askPrice, book.askSize];
-    for (let level = 0; level < book.levels; level++) {
-      prices[level][row] = best[level]?.[0] ?? (side === 1 ? ABSENT_BID : ABSENT_ASK);
-      sizes[level][row] = best[level]?.[1] ?? 0;
-    }
-  }
-}
-
-/** A day of `rows` rows at which nothing is known yet. */
-export function emptyDay(rows: number, levels: number): WholeDay {
-  const columns = () => Array.from({ length: levels }, () => new Int32Array(rows));
-  return {
+  const sizes = () =>
+    Array.from({ length: levels }, () => (fractional ? new Float64Array(rows) : new Int32Array(rows)));
+  const prices = () => Array.from({ length: levels }, () => new Int32Array(rows));
+  const book = { levels, askPrice: prices(), askSize: sizes(), bidPrice: prices(), bidSize: sizes() };
+  const day: MarketDay = {
     instrument: {
-      symbol: "TEST",
-      venue: "LOBSTER",
-      date: "2012-06-21",
-      timeZone: "America/New_York",
+      symbol: "RND",
+      venue: "TEST",
+      date: null,
+      timeZone: "UTC",
       currency: "USD",
       priceUnit: 1e-4,
       tickUnits: 100,
       lotSize: 1,
     },
-    provenance: { label: "random day", simulated: true, sourceLevels: levels, timeBasis: "exchange" },
+    provenance: { label: `random ${seed}`, simulated: true, sourceLevels: levels, timeBasis: "exchange" },
     rows,
     time: new Float64Array(rows),
     messages: {
       type: new Uint8Array(rows),
       orderId: new Float64Array(rows),
-      size: new Int32Array(rows),
+      size: fractional ? new Float64Array(rows) : new Int32Array(rows),
       price: new Float64Array(rows),
       direction: new Int8Array(rows),
     },
-    book: { levels, askPrice: columns(), askSize: columns(), bidPrice: columns(), bidSize: columns() },
+    book,
+  };
+  const quantity = () => (fractional ? random.uniform() * 10 : 1 + random.integer(300));
+  const { type, size, price, direction } = day.messages!;
+  let mid2 = 115_000;
+  let time = 34_200e9;
+  const hidden = { bid: 0, ask: 0 };
+  for (let n = 0; n < rows; n++) {
+    time += random.integer(4) === 0 ? 0 : random.integer(2 * pause);
+    day.time[n] = time;
+    type[n] = random.integer(40) === 0 ? 6 + random.integer(2) : 1 + random.integer(5);
+    direction[n] = type[n] > 5 ? 0 : random.integer(2) * 2 - 1;
+    size[n] = type[n] > 5 ? 0 : quantity();
+    price[n] = type[n] > 5 ? -1 : (mid2 * 100) / 2;
+    if (random.integer(3) === 0) mid2 += random.integer(7) - 3;
+    const half = random.integer(5) === 0 ? 1 + random.integer(20) : 3;
+    for (const side of ["bid", "ask"] as const) {
+      if (random.uniform() < absence) hidden[side] = 1 + random.integer(6);
+      const present = hidden[side]-- > 0 ? 0 : random.uniform() < absence * 4 ? random.integer(levels) + 1 : levels;
+      const [outward, absent] = side === "bid" ? [-1, ABSENT_BID] : [1, ABSENT_ASK];
+      let at = Math.floor(mid2 / 2) + outward * half;
+      for (let level = 0; level < levels; level++) {
+        const there = level < present;
+        book[`${side}Price`][level][n] = there ? at : absent;
+        const unchanged = n > 0 && random.integer(4) > 0 ? book[`${side}Size`][level][n - 1] : 0;
+        book[`${side}Size`][level][n] = there ? unchanged || quantity() : 0;
+        at += outward * (1 + random.integer(4));
+      }
+    }
+  }
+  return day;
+}
+
+/** The day seen in a mirror: sides exchanged, prices p -> `axis` - p (ticks), directions negated. */
+export function mirrored(day: MarketDay, axis = 200_000): MarketDay {
+  const book = day.book!;
+  const flip = (prices: readonly Int32Array[], absent: number, becomes: number) =>
+    prices.map((column) => column.map((price) => (price === absent ? becomes : axis - price)));
+  return {
+    ...day,
+    messages: day.messages && {
+      ...day.messages,
+      price: day.messages.price.map((price) => axis * day.instrument.tickUnits - price),
+      direction: day.messages.direction.map((direction) => -direction),
+    },
+    book: {
+      levels: book.levels,
+      askPrice: flip(book.bidPrice, ABSENT_BID, ABSENT_ASK),
+      askSize: book.bidSize,
+      bidPrice: flip(book.askPrice, ABSENT_ASK, ABSENT_BID),
+      bidSize: book.askSize,
+    },
   };
 }

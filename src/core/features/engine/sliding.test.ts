@@ -71,7 +71,7 @@ describe("sliding windows", () => {
     let now = 0;
     // A quiet hour, then thousands of rows within one window, some at the same nanosecond.
     const times = Float64Array.from({ length: rows }, (_, n) => (now += random.integer(n < 5000 ? 1000 : 3)));
-    const tau = 20_000;
+    const tau = times[40] - times[0]; // so that one row is exactly tau after the first
     const ones = reading("one", new Float64Array(rows).fill(1));
     const time = reading("time", times);
     const window = new TimeWindow(time, tau);
