@@ -48,7 +48,7 @@ export const verb: Verb = {
     const steps = backtest(opened[0].day, forecasterKind(settings.model), settings);
     const report = toldOnce(steps, console);
     console.say(`${report.verdict} ${report.verdictDetail}`);
-    console.json(full ? withArrays(report) : shortened(report));
+    console.json(documentOf(report, full));
   },
 };
 
@@ -114,7 +114,10 @@ const mapped = (arrays: Arrays, change: (column: Float64Array) => unknown): obje
   Object.fromEntries(Object.entries(arrays).map(([name, column]) => [name, change(column)]));
 const columns = (series: Series): Arrays => ({ ...series });
 
-/** Long columns as their lengths. */
+/** The report as JSON carries it: typed arrays as lists, or only their lengths. */
+export const documentOf = (report: BacktestReport, full: boolean): object =>
+  full ? withArrays(report) : shortened(report);
+
 const shortened = (report: BacktestReport): object => ({
   ...report,
   series: lengths(columns(report.series)),
@@ -124,7 +127,6 @@ const shortened = (report: BacktestReport): object => ({
   roundTrips: report.roundTrips.length,
 });
 
-/** Typed arrays as lists, because JSON has no others. */
 const withArrays = (report: BacktestReport): object => ({
   ...report,
   series: lists(columns(report.series)),

@@ -8,7 +8,8 @@ import { signalOf } from "../strategy/signal.ts";
 import { backtest, backtestPrediction } from "./backtest.ts";
 import { leakageCheck } from "./checks.ts";
 import { planOf, takerRun } from "./plan.ts";
-import { givenPrediction } from "./prediction.ts";
+import { fitPrediction, givenPrediction } from "./prediction.ts";
+import { chooseThreshold } from "./threshold.ts";
 import { DEFAULT_BACKTEST, type BacktestReport, type BacktestSettings } from "./report.ts";
 
 const SETTINGS: BacktestSettings = {
@@ -141,6 +142,18 @@ describe("report", () => {
     expect(found.surface?.trades[at]).toBe(found.trades);
   });
 
+  it("acts after its latency, in milliseconds", () => {
+    const day = walkDay(3, 2000, 0.8);
+    const signal = signalOf(moveForecast(day, -1, 0));
+    const lags = [0, 1, 3].map((latencyMs) => {
+      const { outcome } = runToEnd(
+        takerRun(planOf(day, { ...SETTINGS, latencyMs }), { from: 0, to: 2000 }, signal, 0.5),
+      );
+      return outcome.fills.row[0] - outcome.orders[0].decidedRow;
+    });
+    expect(lags).toEqual([0, 1, 3]);
+  });
+
   it("is the same for the same input, settings and seed", () => {
     const day = walkDay(5, 2000, 0.7, 1);
     const once = report(day, moveForecast(day, -1, 0));
@@ -213,6 +226,10 @@ describe("from a forecaster kind", () => {
       ...found.trials.filter(({ trades }) => trades >= 30).map((trial) => trial.meanTradeNetTicks ?? -Infinity),
     );
     expect(found.trials.find(({ threshold }) => threshold === found.threshold)?.meanTradeNetTicks).toBe(best);
+    const prediction = runToEnd(fitPrediction(day, momentumKind, 10));
+    const { validation } = prediction.split;
+    const chosen = runToEnd(chooseThreshold(planOf(day, settings), validation, prediction.validation));
+    expect([found.threshold, found.trials]).toEqual([chosen.threshold, chosen.trials]);
     expect(found.thresholdsTried).toBe(found.trials.length);
     expect(found.thresholdsTried).toBeGreaterThanOrEqual(3);
     expect(

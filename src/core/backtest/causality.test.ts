@@ -86,10 +86,11 @@ describe("the look-ahead check of a run", () => {
 
   it("catches a forecaster that looks a few rows ahead", () => {
     expect(lookAhead(0, 3)).toMatchObject({ state: "failed" });
+    expect(lookAhead(0, 1)).toMatchObject({ state: "failed" });
   });
 });
 
-const rows = randomRows(11, 60, 0.05);
+const rows = randomRows(11, 60, 0.4);
 const twoSided = (row: number): boolean => rows[row].bids.length > 0 && rows[row].asks.length > 0;
 const mid = ({ book }: MarketDay, row: number): number => (book?.bidPrice[0][row] ?? 0) + (book?.askPrice[0][row] ?? 0);
 

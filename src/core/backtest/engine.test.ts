@@ -146,6 +146,8 @@ describe("which book an order meets", () => {
     expect(late.strategy.heard).toMatchObject([{ lots: 1, done: true, afterRow: 2 }]);
     const prompt = play(booksAt([0, 4, 5, 9]), { 0: buy(1) }, { latency: constantLatency(2) });
     expect(prompt.strategy.heard[0].afterRow).toBe(0);
+    const together = play(booksAt([0, 4, 5, 9]), { 0: buy(1) }, { latency: constantLatency(4) });
+    expect(together.strategy.heard[0].afterRow).toBe(1);
   });
 
   it("lets a strategy on a late feed decide late: the order meets rows it has not yet seen", () => {
@@ -211,6 +213,42 @@ describe("what is not there is not filled", () => {
     const { fills, outcome } = play(rows, script);
     expect(fills.filter(({ lots }) => lots > 0).map(({ row }) => row)).toEqual([0, 4]);
     expect(outcome.rejectedInHalt).toBe(3);
+    expect(play([thin, { ...thin, halt: -1 }], { 0: buy(1) }).outcome).toMatchObject({
+      position: 1,
+      rejectedInHalt: 1,
+    });
+  });
+});
+
+describe("round trips", () => {
+  it("share the fee of a fill that turns the position round, and nothing of it is lost", () => {
+    const fees = scheduledFees({ makerBps: 0, takerBps: 0, takerPerUnit: 1 });
+    const { outcome, tape } = play(lockedAt([100, 104, 103]), { 0: buy(2), 1: sell(5) }, { fees });
+    const trips = tripsOf(outcome.fills, endOf(tape, outcome.span));
+    expect(trips.map(({ side, lots, gross, fees }) => [side, lots, gross / 2, fees / FEE_PARTS])).toEqual([
+      [1, 2, 8, 4],
+      [-1, 3, 3, 6],
+    ]);
+    expect(trips.map(({ entryPrice, exitPrice }) => [entryPrice, exitPrice])).toEqual([
+      [100, 104],
+      [104, 103],
+    ]);
+  });
+
+  it("split what was paid into the way to the best price and beyond it", () => {
+    const rows: ToyRow[] = [
+      {
+        bids: [[98, 9]],
+        asks: [
+          [102, 1],
+          [105, 1],
+        ],
+      },
+      { bids: [[98, 9]], asks: [[102, 9]] },
+    ];
+    const { outcome, tape } = play(rows, { 0: buy(2) });
+    const [trip] = tripsOf(outcome.fills, endOf(tape, outcome.span));
+    expect([trip.gross, trip.spread / 2, trip.slippage / 2]).toEqual([0, 2 * 2 + 2 * 2, 3]);
   });
 });
 

@@ -60,6 +60,10 @@ describe("taker", () => {
 
   it("ignores abstentions, and a signal of nothing even at threshold 0", () => {
     expect(orders([NaN, NaN, 0, 0, 0, 0], { threshold: 0 })).toEqual([]);
+    expect(orders([0.1, 0, 0, 0, 0], { threshold: 0 })).toEqual([
+      [0, 10],
+      [3, -10],
+    ]);
     expect(orders([0.1, NaN, NaN, NaN, NaN], { threshold: 0 })).toEqual([
       [0, 10],
       [3, -10],
@@ -87,6 +91,22 @@ describe("taker", () => {
       [1, 10],
       [6, -10],
     ]);
+  });
+
+  it("waits while a part of its order may still be filled", () => {
+    const open = new Uint8Array(9).fill(1);
+    const signal = new Float64Array(9).fill(0.9);
+    const taker = new Taker({ span: { from: 0, to: 9 }, signal, threshold: 0.5, horizon: 1, lots: 2, open });
+    let sent = 0;
+    const gate: OrderGate = { send: () => sent++, cancel() {} };
+    taker.onRow(0, gate);
+    taker.onReport({ orderId: 0, side: 1, lots: 1, done: false });
+    signal.fill(0);
+    for (let row = 1; row < 5; row++) taker.onRow(row, gate);
+    expect(sent).toBe(1);
+    taker.onReport({ orderId: 0, side: 1, lots: 1, done: true });
+    taker.onRow(5, gate);
+    expect(sent).toBe(2);
   });
 
   it("reads its signal from the span's first row", () => {
