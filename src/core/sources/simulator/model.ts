@@ -65,7 +65,7 @@ export const GOOG_LIKE: MarketModel = {
       { delay: 60, share: 0.14 },
     ],
   },
-  drift: { turn: 0.1, marketLean: 0.7, marketMemory: 0.29, joinLean: 0.15, forgetting: 0.4 },
+  drift: { turn: 0.08, marketLean: 0.7, marketMemory: 0.29, joinLean: 0.5, forgetting: 0.4 },
   simultaneous: 16_000,
   lotSize: 1,
   orderSize: new Table([

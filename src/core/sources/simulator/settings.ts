@@ -30,7 +30,7 @@ export const SIMULATOR_DEFAULTS: SimulatorSettings = {
   seed: 1,
   seconds: 600,
   levels: 10,
-  signal: 0.35,
+  signal: 0.4,
   activity: 1,
   profile: "flat",
   start: 34_200,
