@@ -126,20 +126,18 @@ class DayOpening {
 
   async run(): Promise<OpenedDay> {
     const sources = await this.#layouts();
-    const halves: Halves = { message: null, book: null };
     const read: { entry: Entry; reader: RowReader }[] = [];
-    let opened = halves;
+    let message: MessageReader | null = null;
+    let book: BookReader | null = null;
     for (const { entry, layout } of sources) {
-      const reader =
-        layout.role === "message"
-          ? new MessageReader(entry.name, layout, entry.size)
-          : new BookReader(entry.name, layout, entry.size, this.#options.levels);
-      opened =
-        reader instanceof MessageReader ? { ...opened, message: reader } : { ...opened, book: reader as BookReader };
+      if (layout.role === "message") message = new MessageReader(entry.name, layout, entry.size);
+      else book = new BookReader(entry.name, layout, entry.size, this.#options.levels);
+      const reader = layout.role === "message" ? message : book;
+      if (!reader) continue;
       read.push({ entry, reader });
       await this.#read(entry, reader);
     }
-    return this.#finish(opened, read);
+    return this.#finish({ message, book }, read);
   }
 
   /** How each file is written; swaps the two if their names have them the wrong way round. */

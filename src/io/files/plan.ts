@@ -1,7 +1,8 @@
 import { counted, type Role } from "../../core/sources/lobster/format.ts";
 import { isBystander, type NamedPart, readName } from "../../core/sources/lobster/names.ts";
 import { refuseFile, refuseForeign } from "../../core/sources/lobster/refusal.ts";
-import { type Foreign, sniff, SNIFF_BYTES } from "../../core/sources/lobster/sniff.ts";
+import type { Foreign } from "../../core/sources/lobster/foreign.ts";
+import { sniff, SNIFF_BYTES } from "../../core/sources/lobster/sniff.ts";
 import { RefusedFile } from "../../core/sources/problem.ts";
 import { type Entry, headOf, listEntries, type NamedBlob } from "./entries.ts";
 
@@ -41,7 +42,7 @@ export async function planFiles(files: readonly NamedBlob[]): Promise<Candidate[
     ...foreign.map(({ entry, why }) => `${entry.name} was left out: ${why.reason}`),
     ...unlisted.map(({ name, fault }) => `${name} was left out: ${fault.message}.`),
   ];
-  return pairUp(parts).map((candidate) => ({ ...candidate, notes: [...candidate.notes, ...ignored] }));
+  return pairUp(parts, ignored);
 }
 
 function nothingToOpen(
@@ -74,7 +75,7 @@ function nothingToOpen(
 }
 
 /** By name first; of what is left over, one message file and one orderbook file are taken for a pair, the rest stand alone. */
-function pairUp(parts: readonly Part[]): Candidate[] {
+function pairUp(parts: readonly Part[], ignored: readonly string[]): Candidate[] {
   const pairs: Candidate[] = [];
   const alone: Part[] = [];
   for (const group of groups(parts)) {
@@ -95,20 +96,26 @@ function pairUp(parts: readonly Part[]): Candidate[] {
     );
   } else
     pairs.push(...messages.map((part) => candidate(part, null, [])), ...books.map((part) => candidate(null, part, [])));
-  return withUniqueKeys(pairs);
+  return withUniqueKeys(pairs, ignored);
 }
 
-/** Parts of the same name; where one archive holds both halves, those of that archive. */
+/** Parts of the same name; where every archive holds both halves, each archive's on its own. */
 function groups(parts: readonly Part[]): Part[][] {
-  const byKey = new Map<string, Part[]>();
-  for (const part of parts) byKey.set(part.name.key, [...(byKey.get(part.name.key) ?? []), part]);
-  return [...byKey.values()].flatMap((group) => {
-    const containers = new Map<string | null, Part[]>();
-    for (const part of group)
-      containers.set(part.entry.container, [...(containers.get(part.entry.container) ?? []), part]);
-    const whole = [...containers.values()].every((inside) => new Set(inside.map(({ role }) => role)).size === 2);
-    return whole ? [...containers.values()] : [group];
+  return grouping(parts, ({ name }) => name.key).flatMap((group) => {
+    const byContainer = grouping(group, ({ entry }) => entry.container);
+    const whole = byContainer.every((inside) => new Set(inside.map(({ role }) => role)).size === 2);
+    return whole ? byContainer : [group];
   });
+}
+
+function grouping<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
+  const groups = new Map<unknown, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups.values()];
 }
 
 /** The same file given twice counts once. */
@@ -143,11 +150,12 @@ function candidate(message: Part | null, book: Part | null, notes: readonly stri
   };
 }
 
-function withUniqueKeys(candidates: readonly Candidate[]): Candidate[] {
+function withUniqueKeys(candidates: readonly Candidate[], ignored: readonly string[]): Candidate[] {
   const used = new Map<string, number>();
   return candidates.map((candidate) => {
     const times = (used.get(candidate.key) ?? 0) + 1;
     used.set(candidate.key, times);
-    return times === 1 ? candidate : { ...candidate, key: `${candidate.key}/${times}` };
+    const key = times === 1 ? candidate.key : `${candidate.key}/${times}`;
+    return Object.assign({}, candidate, { key, notes: candidate.notes.concat(ignored) });
   });
 }

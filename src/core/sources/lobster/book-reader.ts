@@ -181,7 +181,7 @@ export class BookReader extends RowReader {
 
   protected override finish(): void {
     if (this.#stored < this.#capacity) this.#resize(this.#stored);
-    if (this.absentLevels > 0) this.noted.add(`${counted(this.absentLevels, "absent level")}`);
+    if (this.absentLevels > 0) this.noted.add(counted(this.absentLevels, "absent level"));
   }
 }
 

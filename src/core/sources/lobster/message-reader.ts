@@ -152,7 +152,7 @@ export class MessageReader extends RowReader {
 
   /** `type` is the row's second field, read before; a fault there leaves the general rules. */
   #inRange(field: number, value: number, type: number | Fault | undefined): number | Fault {
-    const expected = this.#expected(field, isFault(type ?? 0) ? "" : String(type));
+    const expected = this.#expected(field, typeof type === "number" ? String(type) : "");
     const status = typeof type === "number" && isStatus(type);
     switch (field) {
       case 1:

@@ -6,7 +6,7 @@ import { shown } from "./careful.ts";
 import { counted, grouped } from "./format.ts";
 import { remedyFor } from "./remedy.ts";
 import type { RowReader } from "./rows.ts";
-import type { Foreign } from "./sniff.ts";
+import type { Foreign } from "./foreign.ts";
 
 /** A refusal of one whole file. */
 export function refuseFile(

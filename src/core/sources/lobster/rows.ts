@@ -174,7 +174,7 @@ export abstract class RowReader implements LineSink {
 /** A longer column with the same beginning. */
 export function grown<T extends Float64Array | Int32Array | Uint8Array | Int8Array>(column: T, capacity: number): T {
   const longer = new (column.constructor as new (length: number) => T)(capacity);
-  longer.set(column as never);
+  longer.set(column);
   return longer;
 }
 

@@ -1,19 +1,10 @@
-import type { ProblemKind } from "../problem.ts";
 import { lineText, splitFields } from "./careful.ts";
+import { type Foreign, foreignSignature, REMEDY } from "./foreign.ts";
 import { type Delimiter, type Layout, LF, MAX_LEVELS, type Role } from "./format.ts";
 
 /** Bytes of a file's beginning that `sniff` wants to see. */
 export const SNIFF_BYTES = 65_536;
 const SNIFF_LINES = 200;
-
-/** Why a file is not a LOBSTER file, and what to do about it. */
-export interface Foreign {
-  readonly kind: ProblemKind;
-  readonly reason: string;
-  readonly remedy: string;
-  /** What was found in place of rows. */
-  readonly found: string;
-}
 
 export type Sniffed = { readonly layout: Layout } | { readonly foreign: Foreign };
 
@@ -126,75 +117,6 @@ const notRows = (line: string, fields: readonly string[], columns: number): Fore
           .map((name) => JSON.stringify(name.slice(0, 20)))
           .join(", ")}${fields.length > 4 ? ", ..." : ""} are not LOBSTER's.`
       : `Its rows have ${columns} column${columns === 1 ? "" : "s"}; LOBSTER messages have 6 (or 7) and order books 4 for each level, all numbers.`,
-  remedy: "Open a LOBSTER message and orderbook file, or the zip that holds both.",
+  remedy: REMEDY,
   found: line,
 });
-
-/** Files that are something else altogether, by their first bytes. */
-function foreignSignature(head: Uint8Array): Foreign | null {
-  const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte);
-  const remedy = "Open a LOBSTER message and orderbook file, or the zip that holds both.";
-  const foreign = (kind: ProblemKind, reason: string, advice: string, found: string): Foreign => ({
-    kind,
-    reason,
-    remedy: advice,
-    found,
-  });
-  if (starts(0x37, 0x7a, 0xbc, 0xaf))
-    return foreign(
-      "unreadable",
-      "It is a 7-Zip archive.",
-      "Unpack it first, then open the two files inside.",
-      "7-Zip archive",
-    );
-  if (starts(0x52, 0x61, 0x72, 0x21))
-    return foreign(
-      "unreadable",
-      "It is a RAR archive.",
-      "Unpack it first, then open the two files inside.",
-      "RAR archive",
-    );
-  if (starts(0x50, 0x4b, 3, 4))
-    return foreign(
-      "unreadable",
-      "It is an archive inside an archive.",
-      "Unpack the outer one first, then open the inner.",
-      "zip archive",
-    );
-  if (starts(0x1f, 0x8b))
-    return foreign(
-      "unreadable",
-      "It is compressed more than once.",
-      "Unpack the outer layer first, then open the inner.",
-      "gzip stream",
-    );
-  if (starts(0x50, 0x41, 0x52, 0x31))
-    return foreign("unreadable", "It is a Parquet file.", "Export it as CSV in LOBSTER's layout.", "Parquet file");
-  if (starts(0xff, 0xfe) || starts(0xfe, 0xff))
-    return foreign("unreadable", "It is text in UTF-16.", "Save it as plain text (UTF-8 or ASCII).", "UTF-16 text");
-  const text = lineText(head, 0, Math.min(head.length, 512));
-  if (String.fromCharCode(...head.subarray(257, 262)) === "ustar")
-    return foreign(
-      "unreadable",
-      "It is a tar archive.",
-      "Unpack it first, then open the two files inside.",
-      "tar archive",
-    );
-  if (/^\s*</.test(text))
-    return foreign(
-      "not-lobster",
-      "It is a web page, not data: probably a login or error page saved in place of the download.",
-      "Download the file again.",
-      text,
-    );
-  if (/^\s*[{[]/.test(text)) return foreign("not-lobster", "It is JSON, not LOBSTER's CSV.", remedy, text);
-  if (controlShare(head) > 0.02) return foreign("unreadable", "It is binary, not text.", remedy, text);
-  return null;
-}
-
-/** Share of bytes that no text has. */
-function controlShare(head: Uint8Array): number {
-  let control = 0;
-  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32) || byte === 127) control += 1;
-  return head.length === 0 ? 0 : control / head.length;
-}
