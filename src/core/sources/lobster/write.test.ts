@@ -37,6 +37,8 @@ it("writes halts as LOBSTER does", () => {
   ).toEqual(["34500.000000000,7,0,0,-1,-1", "34548.000000000,7,0,0,0,-1", "34560.000000000,7,0,0,1,-1"]);
 });
 
+const one = (price: number, size: number) => [Int32Array.of(price), Int32Array.of(size)] as const;
+
 it("writes the levels ask price, ask size, bid price, bid size, and dummies where a level is absent", () => {
   const book = DAY.book!;
   const first = text(writeOrderbook(DAY)).split("\n")[0].split(",").map(Number);
@@ -48,7 +50,6 @@ it("writes the levels ask price, ask size, bid price, bid size, and dummies wher
       book.bidSize[l][0],
     ]),
   );
-  const one = (price: number, size: number) => [Int32Array.of(price), Int32Array.of(size)] as const;
   const [ap, as] = one(ABSENT_ASK, 0);
   const [bp, bs] = one(ABSENT_BID, 0);
   const thin: MarketDay = {

@@ -2,11 +2,9 @@
  * exp and ln from IEEE additions, multiplications and divisions only. `Math.exp` and `Math.log` may differ in the last
  * bit between engines; these cannot, so a seed gives the same market everywhere.
  */
-const LOG2_E = 1.442_695_040_888_963_4;
+
 const LN2_HIGH = 0.693_147_180_369_123_8;
 const LN2_LOW = 1.908_214_929_270_587_7e-10;
-const LN2 = 0.693_147_180_559_945_3;
-const SQRT_HALF = 0.707_106_781_186_547_5;
 
 const HALVES = new Float64Array(1075);
 HALVES[0] = 1;
@@ -15,7 +13,7 @@ for (let k = 1; k < HALVES.length; k++) HALVES[k] = HALVES[k - 1] / 2;
 /** e^-x for x >= 0, relative error below 4e-16; 0 from x = 745 on. */
 export function decay(x: number): number {
   if (x >= 745) return 0;
-  const k = Math.floor(x * LOG2_E);
+  const k = Math.floor(x * Math.LOG2E);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 1;
   for (let n = 15; n > 0; n--) sum = 1 + (r / n) * sum;
@@ -26,7 +24,7 @@ export function decay(x: number): number {
 export function logarithm(x: number): number {
   let halvings = 0;
   let y = x;
-  while (y < SQRT_HALF) {
+  while (y < Math.SQRT1_2) {
     y *= 2;
     halvings++;
   }
@@ -34,5 +32,5 @@ export function logarithm(x: number): number {
   const square = z * z;
   let sum = 0;
   for (let n = 23; n > 0; n -= 2) sum = sum * square + 1 / n;
-  return 2 * z * sum - halvings * LN2;
+  return 2 * z * sum - halvings * Math.LN2;
 }

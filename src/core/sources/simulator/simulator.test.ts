@@ -110,14 +110,16 @@ it("moves the mid only by a new order inside the spread or the last order of a b
   expect(moves).toBeGreaterThan(300);
 });
 
+/** Times and mids of the next 2,000 arrivals. */
+const path = (simulator: Simulator): number[] =>
+  Array.from({ length: 2000 }, () => {
+    simulator.step();
+    return simulator.time + simulator.mid;
+  });
+
 it("goes on from a clone as from the original, and elsewhere once reseeded", () => {
   const original = new Simulator({ ...SIMULATOR_DEFAULTS, seed: 3 });
   for (let i = 0; i < 3000; i++) original.step();
-  const path = (simulator: Simulator): number[] =>
-    Array.from({ length: 2000 }, () => {
-      simulator.step();
-      return simulator.time + simulator.mid;
-    });
   const copy = original.clone();
   const other = original.clone();
   other.reseed(99);
