@@ -13,18 +13,13 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
   const [B, A, b, a] = [bidPrice[0], askPrice[0], bidSize[0], askSize[0]];
   const perRow = (value: (n: number) => number) => Float64Array.from({ length: rows }, (_, n) => value(n));
   const both = (n: number) => b[n] > 0 && a[n] > 0;
-  const mid = perRow((n) => (both(n) ? (A[n] + B[n]) / 2 : NaN));
-  const move = perRow((n) => (n === 0 ? NaN : mid[n] - mid[n - 1]));
+  const mid = perRow((n) => (both(n) ? (A[n] + B[n]) / 2 : Number.NaN));
+  const move = perRow((n) => (n === 0 ? Number.NaN : mid[n] - mid[n - 1]));
 
-  const over = (x: Float64Array, from: number, to: number) => {
-    let sum = 0;
-    for (let j = from; j <= to; j++) sum += x[j];
-    return sum;
-  };
-  const rowSum = (x: Float64Array, W: number) => perRow((n) => (n < W - 1 ? NaN : over(x, n - W + 1, n)));
+  const rowSum = (x: Float64Array, W: number) => perRow((n) => (n < W - 1 ? Number.NaN : over(x, n - W + 1, n)));
   const timeSum = (x: Float64Array, seconds: number) =>
     perRow((n) => {
-      if (time[n] - time[0] < seconds * 1e9) return NaN;
+      if (time[n] - time[0] < seconds * 1e9) return Number.NaN;
       let from = n;
       while (from > 0 && time[from - 1] > time[n] - seconds * 1e9) from--;
       return over(x, from, n);
@@ -32,7 +27,7 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
 
   const flow = (i: number) =>
     perRow((n) => {
-      if (n === 0) return NaN;
+      if (n === 0) return Number.NaN;
       let e = 0;
       if (bidPrice[i][n] >= bidPrice[i][n - 1]) e += bidSize[i][n];
       if (bidPrice[i][n] <= bidPrice[i][n - 1]) e -= bidSize[i][n - 1];
@@ -50,16 +45,15 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
   const meanThickness = rowSum(thickness, 50).map((sum) => sum / 50);
   const parts = flows.map((e) => rowSum(e, 50));
   const integrated = perRow((n) => {
-    if (meanThickness[n] === 0) return NaN;
+    if (meanThickness[n] === 0) return Number.NaN;
     let sum = 0;
     for (let i = 0; i < M; i++) sum += (ofi_pc["50"][i] * parts[i][n]) / meanThickness[n];
     return sum;
   });
 
-  const share = (x: number, y: number) => (x + y === 0 ? NaN : (x - y) / (x + y));
   const depthImbalance = (L: number) =>
     perRow((n) => {
-      if (L > levels) return NaN;
+      if (L > levels) return Number.NaN;
       let bids = 0;
       let asks = 0;
       for (let i = 0; i < L; i++) {
@@ -69,7 +63,7 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
       return share(bids, asks);
     });
   const decayed = perRow((n) => {
-    if (levels < 5) return NaN;
+    if (levels < 5) return Number.NaN;
     let bids = 0;
     let asks = 0;
     for (let i = 0; i < 5; i++) {
@@ -86,14 +80,14 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
   const traded10 = timeSum(traded, 10);
   const queueEvents = perRow((n) => (type[n] >= 1 && type[n] <= 4 ? 1 : 0));
   const micropriceOf = (n: number) => {
-    if (!both(n) || !micro) return NaN;
+    if (!both(n) || !micro) return Number.NaN;
     const I = (b[n] - a[n]) / (b[n] + a[n]);
     const k = Math.sign(I) * Math.floor(Math.abs(micro.K * I) + 0.5);
     return micro.G[micro.edges.filter((edge) => A[n] - B[n] > edge).length][k + micro.K];
   };
   const imbalance = depthImbalance(1);
   return {
-    spread_ticks: perRow((n) => (both(n) ? A[n] - B[n] : NaN)),
+    spread_ticks: perRow((n) => (both(n) ? A[n] - B[n] : Number.NaN)),
     weighted_mid_dev_ticks: perRow((n) => (B[n] * a[n] + A[n] * b[n]) / (a[n] + b[n]) - mid[n]),
     micro_dev_ticks: perRow(micropriceOf),
     ofi_ev: flows[0],
@@ -112,9 +106,17 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
       move.map((d) => d * d),
       100,
     ).map(Math.sqrt),
-    ret_bps_10: perRow((n) => (n < 10 ? NaN : 1e4 * Math.log(mid[n] / mid[n - 10]))),
+    ret_bps_10: perRow((n) => (n < 10 ? Number.NaN : 1e4 * Math.log(mid[n] / mid[n - 10]))),
     mid_ma_dev_ticks_50: rowSum(mid, 50).map((sum, n) => mid[n] - sum / 50),
     event_rate_10s: timeSum(queueEvents, 10).map((count) => count / 10),
     tod_frac: perRow((n) => (time[n] - 34_200e9) / (57_600e9 - 34_200e9)),
   };
 }
+
+function over(x: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let j = from; j <= to; j++) sum += x[j];
+  return sum;
+}
+
+const share = (x: number, y: number): number => (x + y === 0 ? Number.NaN : (x - y) / (x + y));

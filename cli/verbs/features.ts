@@ -16,7 +16,7 @@ import {
 import { tableText } from "../../src/core/features/text.ts";
 import type { FeatureTable } from "../../src/core/forecaster.ts";
 import type { MarketDay, Span } from "../../src/core/market/day.ts";
-import { openDay } from "../files.ts";
+import { openOneDay } from "../files.ts";
 import { InputError, UsageError, type Verb } from "../verb.ts";
 
 /** As many as LOBSTER delivers: without --levels nothing is ignored. */
@@ -47,9 +47,7 @@ export const verb: Verb = {
   async run(args, console) {
     const options = requested(args);
     const given = options.params === null ? null : await parametersFrom(options.params);
-    const opened = await openDay(options.files, { levels: options.levels }, console);
-    if (opened.length !== 1) throw new InputError(`${opened.length} days given; features writes one`);
-    const { day } = opened[0];
+    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
     const { table, span } = tableOf(day, options, given);
     await writeTable(options.out, tableText(day, table, span));
     console.json({ out: options.out, rows: table.rows, columns: table.names });
