@@ -63,6 +63,7 @@ test("a source without a clock counts rows", () => {
 
 test("durations and sizes use the unit that fits", () => {
   expect(f.duration(5.84)).toBe("5.8\u00a0s");
+  expect(f.duration(2)).toBe("2\u00a0s");
   expect(f.duration(156)).toBe("2\u00a0min 36\u00a0s");
   expect(f.duration(3900)).toBe("1\u00a0h 5\u00a0min");
   expect(f.bytes(2_100_000_000)).toBe("2.1\u00a0GB");

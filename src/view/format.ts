@@ -100,7 +100,7 @@ export const timeOrRow = (nanos: number, timeBasis: "exchange" | "row", decimals
 /** `0.4 s`, `41 s`, `2 min 36 s`, `1 h 5 min`. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NOT_AVAILABLE;
-  if (seconds < 9.95) return `${number(seconds, 1)}${NBSP}s`;
+  if (seconds < 9.95) return `${number(seconds, Number.isInteger(seconds) ? 0 : 1)}${NBSP}s`;
   if (seconds < 59.5) return `${number(seconds)}${NBSP}s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)}${NBSP}min ${whole % 60}${NBSP}s`;

@@ -26,10 +26,10 @@ export function cellOf(quantity: number, [low, high]: readonly [number, number])
   return 2 + Math.round(253 * Math.min(1, Math.max(0, share)));
 }
 
-/** From the 5th to the 99.5th percentile of level sizes over the whole day, rounded outwards. It colours; it forecasts nothing. */
+/** From the 10th to the 99.5th percentile of level sizes over the whole day, rounded outwards. It colours; it forecasts nothing. */
 export function depthScale(day: MarketDay): DepthScale {
   const sizes = day.book ? sampleSizes(day.book, day.rows) : new Float64Array(0);
-  const low = sizes.length > 0 ? roundNumber(sizes[Math.floor(sizes.length * 0.05)], "down") : 1;
+  const low = sizes.length > 0 ? roundNumber(sizes[Math.floor(sizes.length * 0.1)], "down") : 1;
   const high = sizes.length > 0 ? roundNumber(sizes[Math.floor(sizes.length * 0.995)], "up") : 10;
   const range = [low, Math.max(high, low * 10)] as const;
   const table = new Uint8Array(TABLE_LENGTH).map((_, quantity) => (quantity === 0 ? 1 : cellOf(quantity, range)));

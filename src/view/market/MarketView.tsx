@@ -153,6 +153,7 @@ interface SideHeadProps {
 
 function SideHead({ geometry, unit, ladderTicks, table, onTable }: SideHeadProps) {
   const columns = columnsOf(geometry.sideWidth);
+  const wide = geometry.sideWidth >= 320;
   const right = (edge: number) => ({ right: geometry.sideWidth - edge });
   return (
     <div className="side-head" style={{ width: geometry.sideWidth }}>
@@ -163,7 +164,7 @@ function SideHead({ geometry, unit, ladderTicks, table, onTable }: SideHeadProps
         title="The order book as a table"
         onClick={() => onTable?.(!table)}
       >
-        {table ? "Table" : "Book now"}
+        {table ? "Table" : wide ? "Book now" : "Book"}
       </button>
       {!table && (
         <>
@@ -174,7 +175,7 @@ function SideHead({ geometry, unit, ladderTicks, table, onTable }: SideHeadProps
             Sum
           </span>
           <span className="muted" style={right(columns.right)}>
-            Traded in view, {unit}
+            {wide ? `Traded in view, ${unit}` : `Traded, ${unit}`}
           </span>
         </>
       )}

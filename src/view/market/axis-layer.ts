@@ -2,7 +2,7 @@ import { number, percent, price, shortClock, signed, timeOrRow, zoneName } from 
 import { priceMarks, timeMarks } from "./axis.ts";
 import type { Strip } from "./layout.ts";
 import { timeEnd } from "./heat-layer.ts";
-import { type Picture, pixelsPerTick, tickAt, timeAt, xOf, yOf } from "./picture.ts";
+import { type Picture, pixelsPerTick, tickAt, columnTime, xOf, yOf } from "./picture.ts";
 import { apart, newest } from "./strip-layer.ts";
 import { ForecastState } from "../../core/frame/frame.ts";
 
@@ -71,11 +71,21 @@ function priceChips(picture: Picture): Chip[] {
     chips.push({ y: heights[0], text: price(ask, instrument), ground: palette.sell, color: palette.onSide });
   if (seen(bid))
     chips.push({ y: heights[1], text: price(bid, instrument), ground: palette.buy, color: palette.onSide });
-  if (crosshair && crosshair.y < geometry.heat.height) {
+  if (crosshair && pointed !== null) {
     const text = price(tickAt(picture, crosshair.y), instrument);
-    chips.push({ y: inside(crosshair.y), text, ground: palette.chip, color: palette.onChip });
+    chips.push({ y: pointed, text, ground: palette.chip, color: palette.onChip });
   }
   return chips;
+}
+
+/** Moves the ask's and the bid's chip off the crosshair's: up and down, whichever is nearer, never past each other. */
+function clear(heights: number[], pointed: number): void {
+  const [ask, bid] = heights;
+  if (Math.abs(ask - pointed) < CHIP_HEIGHT) heights[0] = pointed + (ask <= pointed ? -CHIP_HEIGHT : CHIP_HEIGHT);
+  if (Math.abs(bid - pointed) < CHIP_HEIGHT) heights[1] = pointed + (bid < pointed ? -CHIP_HEIGHT : CHIP_HEIGHT);
+  if (heights[1] - heights[0] >= CHIP_HEIGHT) return;
+  if (heights[0] < pointed) heights[0] = Math.min(heights[0], heights[1] - CHIP_HEIGHT);
+  else heights[1] = heights[0] + CHIP_HEIGHT;
 }
 
 function drawStripAxes(context: CanvasRenderingContext2D, picture: Picture): void {
@@ -92,8 +102,9 @@ function drawStripAxes(context: CanvasRenderingContext2D, picture: Picture): voi
     context.fillStyle = palette.muted;
     context.fillText("outcome", axisWidth - 7, forecast.outcome.top + 4);
   }
-  if (imbalance) axisLabels(context, picture, imbalance, ["+1", "0", signed(-1)]);
-  if (flow) axisLabels(context, picture, flow, [signed(frame.ofiScale), "0", signed(-frame.ofiScale)]);
+  const zero = geometry.folded ? "" : "0";
+  if (imbalance) axisLabels(context, picture, imbalance, ["+1", zero, signed(-1)]);
+  if (flow) axisLabels(context, picture, flow, [signed(frame.ofiScale), zero, signed(-frame.ofiScale)]);
   context.fillStyle = palette.line2;
   context.fillRect(0, timeAxis.top, axisWidth, 1);
   context.fillStyle = palette.muted;
@@ -151,7 +162,7 @@ export function drawTimeAxis(context: CanvasRenderingContext2D, picture: Picture
     context.fillText(timeBasis === "row" ? number(value / 1e6) : shortClock(value), x, middle);
   }
   if (chip === null) return;
-  const text = timeOrRow(timeAt(picture, chip), timeBasis);
+  const text = timeOrRow(columnTime(picture, chip), timeBasis);
   const width = 78;
   const left = Math.min(plotWidth - width, Math.max(0, Math.round(chip - width / 2)));
   context.fillStyle = palette.chip;

@@ -4,7 +4,7 @@ import { type FieldActions, listenToGestures } from "./gestures.ts";
 import { type Geometry, layout } from "./layout.ts";
 import { LiveText } from "./live-text.ts";
 import { type Palette, readPalette } from "./palette.ts";
-import { type Picture, pixelsPerTick, tickAt, timeAt } from "./picture.ts";
+import { type Picture, pixelsPerTick, tickAt, timeAt, columnTime } from "./picture.ts";
 import type { MarketViewProps } from "./props.ts";
 import { abstention, forecastTitle, quoteReadings, readoutReadings, type Subject, summary } from "./readings.ts";
 import { type Canvases, Scene } from "./scene.ts";
@@ -237,7 +237,7 @@ export class MarketController implements FieldActions {
       crosshair:
         at && picture
           ? {
-              time: inside ? timeAt(picture, Math.floor(at.x) + 0.5) : frame.cursor.time,
+              time: inside ? columnTime(picture, at.x) : frame.cursor.time,
               tick: tickAt(picture, Math.min(at.y, heat.height - 1)),
             }
           : null,

@@ -1,3 +1,4 @@
+import { columnsOf } from "./ladder-layer.ts";
 import { nowX, type Picture, pixelsPerTick, yOf } from "./picture.ts";
 
 /** What lies over everything and moves with the pointer: now, the way from now to the axis chips, the crosshair. */
@@ -11,6 +12,7 @@ function drawNow(context: CanvasRenderingContext2D, picture: Picture): void {
   const { plotWidth, heat, timeAxis } = geometry;
   const now = nowX(picture);
   if (frame.cursor.time < frame.from || frame.cursor.time > frame.to || frame.cursor.row === 0) return;
+  if (now >= plotWidth) return;
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
   context.strokeStyle = palette.muted;
@@ -64,9 +66,13 @@ function drawCrosshair(context: CanvasRenderingContext2D, picture: Picture): voi
       const tall = ladder.ladderTicks * pixelsPerTick(picture);
       const first = yOf(picture, ladder.topTick + 0.5);
       const top = Math.floor(first + Math.floor((crosshair.y - first) / tall) * tall) + 0.5;
+      const inSpread = yOf(picture, frame.quote.ask) < top && top + tall < yOf(picture, frame.quote.bid);
+      const left = plotWidth + axisWidth + (inSpread ? columnsOf(sideWidth).divider : 0);
+      context.fillStyle = palette.grid;
+      context.fillRect(left, top, plotWidth + axisWidth + sideWidth - left, tall);
       for (const edge of [top, top + tall]) {
         if (edge > heat.height) continue;
-        context.moveTo(plotWidth + axisWidth, edge);
+        context.moveTo(left, edge);
         context.lineTo(plotWidth + axisWidth + sideWidth, edge);
       }
     }

@@ -4,10 +4,8 @@ import { hatchPattern } from "./hatch.ts";
 import type { Palette } from "./palette.ts";
 import { type Picture, pixelsPerTick, yOf } from "./picture.ts";
 
-/** Right edges of the columns, as shares of the side panel's width at 328. */
-const SIZE_RIGHT = 146;
-const SUM_RIGHT = 200;
-const TRADED_LEFT = 214;
+/** A side panel below this width has narrower columns. */
+const ROOMY = 320;
 
 /** Depth now and quantity traded in view, on the heatmap's own prices. `context` begins at the panel's top left corner. */
 export class LadderLayer {
@@ -68,7 +66,7 @@ export class LadderLayer {
 
   #pattern(context: CanvasRenderingContext2D, palette: Palette, ratio: number): CanvasPattern {
     if (this.#hatch === null || this.#hatchOf !== palette || this.#ratio !== ratio) {
-      this.#hatch = hatchPattern(context, palette.panel, palette.hatch, ratio);
+      this.#hatch = hatchPattern(context, palette.unknown, palette.hatch, ratio);
       this.#hatchOf = palette;
       this.#ratio = ratio;
     }
@@ -85,10 +83,9 @@ interface Columns {
 }
 
 export const columnsOf = (sideWidth: number): Columns => ({
-  size: SIZE_RIGHT,
-  sum: SUM_RIGHT,
-  divider: SUM_RIGHT + 6,
-  traded: TRADED_LEFT,
+  ...(sideWidth >= ROOMY ? { size: 146, sum: 200 } : { size: 122, sum: 170 }),
+  divider: sideWidth >= ROOMY ? 206 : 176,
+  traded: sideWidth >= ROOMY ? 214 : 184,
   right: sideWidth - 12,
 });
 

@@ -29,6 +29,9 @@ export const tickAt = (picture: Picture, y: number): number =>
 export const xOf = ({ frame, geometry }: Picture, time: number): number =>
   ((time - frame.from) / (frame.to - frame.from)) * geometry.dataWidth;
 
+/** The time of the middle of the pixel column at `x`. */
+export const columnTime = (picture: Picture, x: number): number => timeAt(picture, Math.floor(x) + 0.5);
+
 export const timeAt = ({ frame, geometry }: Picture, x: number): number =>
   frame.from + (x / geometry.dataWidth) * (frame.to - frame.from);
 

@@ -3,7 +3,7 @@ import type { Palette } from "./palette.ts";
 import { type Picture, xOf, yOf } from "./picture.ts";
 import { Surface } from "./surface.ts";
 
-const SMALLEST = 5;
+const SMALLEST = 6;
 const LARGEST = 15;
 const CELL = LARGEST + 5;
 /** Columns of the sprite sheet: buyer, seller, not said; each filled, then hollow for hidden orders. */
@@ -65,7 +65,7 @@ export class TradeLayer {
 
 /** Width of a triangle: area by quantity, within what can be seen and what hides nothing else. */
 const sizeOf = (quantity: number, largest: number): number =>
-  Math.min(LARGEST, Math.max(SMALLEST, Math.round(4 + (LARGEST - 4) * Math.sqrt(quantity / largest))));
+  Math.min(LARGEST, Math.max(SMALLEST, Math.round(5 + (LARGEST - 5) * Math.sqrt((1.5 * quantity) / largest))));
 
 /** One trade with its casing; shared with the legend. */
 export function drawTrade(

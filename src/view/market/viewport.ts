@@ -19,9 +19,12 @@ export const PRICE_SCALES: readonly { readonly pixels: number; readonly ticks: n
 /** The picture of the reference: 300 seconds in 984 pixels. */
 export const NANOS_PER_PIXEL = 300e9 / 984;
 const SHORTEST_SPAN = 50e6;
-/** Share of the height that the visible levels take at first. */
-const FILL = 0.62;
+/** Share of the height that the visible levels take at first, at most. */
+const FILL = 0.95;
 const SMALLEST_LADDER_ROW = 14;
+/** A first scale has ladder rows no taller than this, where its heat rows are tall enough to choose. */
+const TALLEST_LADDER_ROW = 17;
+const CHOOSY_FROM = 3;
 const FLOW_BIN_PIXELS = 6;
 
 export const firstViewport = (dataWidth: number): Viewport => ({
@@ -34,10 +37,14 @@ export const firstViewport = (dataWidth: number): Viewport => ({
 export const follows = (view: Viewport): boolean => view.rightEdge === null && view.topTick === null;
 export const followed = (view: Viewport): Viewport => ({ ...view, rightEdge: null, topTick: null });
 
-/** The closest scale at which `visibleTicks` fill at most FILL of the height. */
+/** The closest scale at which `visibleTicks` fill at most FILL of the height and the ladder's rows suit its text. */
 export function firstScale(visibleTicks: number, heatHeight: number): number {
   const ticks = visibleTicks > 0 ? visibleTicks : heatHeight / 5;
-  const found = PRICE_SCALES.findIndex((scale) => (ticks * scale.pixels) / scale.ticks <= heatHeight * FILL);
+  const found = PRICE_SCALES.findIndex(
+    (scale, i) =>
+      (ticks * scale.pixels) / scale.ticks <= heatHeight * FILL &&
+      (scale.pixels < CHOOSY_FROM || ladderRow(i) <= TALLEST_LADDER_ROW),
+  );
   return found < 0 ? PRICE_SCALES.length - 1 : found;
 }
 
@@ -51,6 +58,9 @@ export function ladderTicks(scale: number): number {
     }
   }
 }
+
+const ladderRow = (scale: number): number =>
+  (ladderTicks(scale) / PRICE_SCALES[scale].ticks) * PRICE_SCALES[scale].pixels;
 
 const FLOW_BINS = [
   1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 2e9, 5e9, 1e10, 2e10, 3e10, 6e10, 12e10, 3e11, 6e11,
