@@ -67,6 +67,8 @@ function priceChips(picture: Picture): Chip[] {
       heights[1] = middle + CHIP_HEIGHT / 2;
     }
   }
+  const pointed = crosshair && crosshair.y < geometry.heat.height ? inside(crosshair.y) : null;
+  if (pointed !== null) clear(heights, pointed);
   if (seen(ask))
     chips.push({ y: heights[0], text: price(ask, instrument), ground: palette.sell, color: palette.onSide });
   if (seen(bid))
