@@ -1,8 +1,7 @@
 /**
- * exp and ln from IEEE additions, multiplications and divisions only. `Math.exp` and `Math.log` may differ in the last
- * bit between engines; these cannot, so a seed gives the same market everywhere.
+ * exp and ln from IEEE additions, multiplications and divisions only. `Math.exp`, `Math.log` and `**` may differ in the
+ * last bit between engines; these cannot, so a seed gives the same market everywhere.
  */
-
 const LN2_HIGH = 0.693_147_180_369_123_8;
 const LN2_LOW = 1.908_214_929_270_587_7e-10;
 

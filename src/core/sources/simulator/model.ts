@@ -95,7 +95,7 @@ export const GOOG_LIKE: MarketModel = {
     [1, 0.3],
     ...weighing(
       0.7,
-      range(2, 30, (ticks) => 1 / (ticks + 6) ** 2),
+      range(2, 30, (ticks) => 1 / ((ticks + 6) * (ticks + 6))),
     ),
   ]),
   insideShare: 0.6,
@@ -113,7 +113,7 @@ export const GOOG_LIKE: MarketModel = {
   cancelPatience: 0.25,
   marketPatience: 0.97,
   takesAll: 0.6,
-  cancelGap: new Table(range(1, 20, (ticks) => 1 / (ticks + 2) ** 3)),
+  cancelGap: new Table(range(1, 20, (ticks) => 1 / ((ticks + 2) * (ticks + 2) * (ticks + 2)))),
   marketGap: new Table([
     ...weighing(
       0.96,
@@ -121,7 +121,7 @@ export const GOOG_LIKE: MarketModel = {
     ),
     ...weighing(
       0.04,
-      range(13, 200, (ticks) => 1 / ticks ** 2),
+      range(13, 200, (ticks) => 1 / (ticks * ticks)),
     ),
   ]),
 };

@@ -342,8 +342,10 @@ const isLast = (book: SideBook, slot: number): boolean => {
   return price === book.best && book.ordersAt(price) === 1;
 };
 
-const insideChance = ({ insideShare, insideSpread }: MarketModel, spread: number): number =>
-  insideShare / (1 + (insideSpread / spread) ** 4);
+function insideChance({ insideShare, insideSpread }: MarketModel, spread: number): number {
+  const square = (insideSpread / spread) * (insideSpread / spread);
+  return insideShare / (1 + square * square);
+}
 
 /** Pace of the day relative to its middle: 0.75 at noon, 1.75 at the open and the close. */
 function dayPace(time: number): number {

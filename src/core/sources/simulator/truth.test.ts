@@ -97,3 +97,42 @@ it("knows no more than a coin in a null market", () => {
   expect(truth.upGivenPast.every((p) => p === 0.5)).toBe(true);
   expect(new Set(truth.drift)).toEqual(new Set([1, -1]));
 });
+
+/** Correlation of the direction of each move of the mid with what the file showed just before, times sqrt(moves). */
+function scores(signal: number, seed: number): Record<string, number> {
+  const { day } = runToEnd(simulateDay({ ...SIMULATOR_DEFAULTS, signal, seed, seconds: 23_400 }));
+  const { bidPrice, bidSize, askPrice, askSize } = day.book!;
+  const { type, direction, size } = day.messages!;
+  const seen = { imbalance: 0, gaps: 0, trades: 0, lastMove: 0, depth: 0 };
+  const sums = Object.fromEntries(Object.keys(seen).map((name) => [name, { xy: 0, xx: 0, moves: 0 }]));
+  for (let n = 1; n < day.rows; n++) {
+    const move = askPrice[0][n] + bidPrice[0][n] - askPrice[0][n - 1] - bidPrice[0][n - 1];
+    seen.imbalance = (bidSize[0][n - 1] - askSize[0][n - 1]) / (bidSize[0][n - 1] + askSize[0][n - 1]);
+    seen.depth = Math.sign([1, 2, 3].reduce((sum, l) => sum + bidSize[l][n - 1] - askSize[l][n - 1], 0));
+    seen.gaps = Math.sign(askPrice[1][n - 1] - askPrice[0][n - 1] - bidPrice[0][n - 1] + bidPrice[1][n - 1]);
+    if (move !== 0) {
+      for (const [name, sum] of Object.entries(sums)) {
+        const x = seen[name as keyof typeof seen];
+        sum.xy += x * Math.sign(move);
+        sum.xx += x * x;
+        sum.moves++;
+      }
+      seen.lastMove = Math.sign(move);
+    }
+    if (type[n] === 4 || type[n] === 5) seen.trades = 0.8 * seen.trades - direction[n] * Math.min(1, size[n] / 100);
+  }
+  for (const { moves } of Object.values(sums)) expect(moves).toBeGreaterThan(5000);
+  return Object.fromEntries(Object.entries(sums).map(([name, { xy, xx }]) => [name, xy / Math.sqrt(xx)]));
+}
+
+it("in a null market nothing that the file shows goes with the direction of the next move", () => {
+  for (const seed of [1, 2]) {
+    for (const [name, score] of Object.entries(scores(0, seed)))
+      expect(Math.abs(score), `${name}, seed ${seed}`).toBeLessThan(SIGMAS);
+  }
+});
+
+it("with a strong signal, trades, queues and the last move go with the next one", () => {
+  const found = scores(0.8, 1);
+  for (const name of ["trades", "imbalance", "lastMove"]) expect(found[name], name).toBeGreaterThan(SIGMAS);
+});
