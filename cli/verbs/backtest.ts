@@ -47,6 +47,7 @@ export const verb: Verb = {
     if (opened.length !== 1) throw new InputError(`${opened.length} days given; backtest trades one`);
     const steps = backtest(opened[0].day, forecasterKind(settings.model), settings);
     const report = toldOnce(steps, console);
+    if (report.spansReason) console.say(report.spansReason);
     console.say(`${report.verdict} ${report.verdictDetail}`);
     console.json(documentOf(report, full));
   },

@@ -86,17 +86,21 @@ function* lookAheadCheck({ day, plan, prediction, threshold, run }: Checked): Ge
 const knownUpTo = (signal: Float64Array, cut: number): Float64Array =>
   signal.map((value, row) => (row <= cut ? value : -value));
 
+/** Orders and fills up to row `cut` that only one of the runs has, counted in the run that has more of them. */
 function differences(a: TakerRun, b: TakerRun, cut: number): number {
-  const known = (run: TakerRun): string[] => [
-    ...run.outcome.orders.filter((order) => order.decidedRow <= cut).map(describeOrder),
-    ...fillsUpTo(run, cut),
-  ];
-  const left = known(a);
-  const right = known(b);
-  let changed = Math.abs(left.length - right.length);
-  for (let i = 0; i < Math.min(left.length, right.length); i++) if (left[i] !== right[i]) changed++;
-  return changed;
+  const [one, other] = [knownAt(a, cut), knownAt(b, cut)];
+  return Math.max(missingFrom(one, other), missingFrom(other, one));
 }
+
+function missingFrom(lines: readonly string[], other: readonly string[]): number {
+  const there = new Set(other);
+  return lines.filter((line) => !there.has(line)).length;
+}
+
+const knownAt = (run: TakerRun, cut: number): string[] => [
+  ...run.outcome.orders.filter((order) => order.decidedRow <= cut).map(describeOrder),
+  ...fillsUpTo(run, cut),
+];
 
 const describeOrder = ({ id, side, lots, decidedRow, arrivesAt }: Order): string =>
   `order ${id} ${side} ${lots} ${decidedRow} ${arrivesAt}`;

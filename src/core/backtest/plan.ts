@@ -16,7 +16,7 @@ export interface BacktestProgress {
   readonly task: string;
   readonly done: number;
   readonly total: number;
-  readonly unit: "rows" | "trials";
+  readonly unit: "rows" | "trials" | "steps";
 }
 
 /** Drives steps to their end, yielding `progress()` in place of what they yield. */

@@ -36,7 +36,7 @@ export function* fitPrediction(
   const inputs = referenceInputs(day, names, scale);
   const forecaster = kind.create(horizon);
   for (const { done, total } of forecaster.fit({ inputs, labels }, split.train)) {
-    yield { task: `fitting ${kind.title} on the training span`, done, total, unit: "trials" };
+    yield { task: `fitting ${kind.title} on the training span`, done, total, unit: "steps" };
   }
   return {
     model: kind.name,

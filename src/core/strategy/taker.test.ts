@@ -60,7 +60,7 @@ describe("taker", () => {
 
   it("ignores abstentions, and a signal of nothing even at threshold 0", () => {
     expect(orders([NaN, NaN, 0, 0, 0, 0], { threshold: 0 })).toEqual([]);
-    expect(orders([0.1, 0, 0, 0, 0], { threshold: 0 })).toEqual([
+    expect(orders([0.1, 0, 0, 0, 0, 0, 0, 0], { threshold: 0 })).toEqual([
       [0, 10],
       [3, -10],
     ]);
