@@ -97,10 +97,11 @@ function verdictOf(record: Omit<TrackRecord, "verdict">, prequential: Prequentia
 
 /** Why there is no forecast yet. */
 function silence(prequential: Prequential, played: number): string {
-  const { day, settings, failure } = prequential;
+  const { day, settings } = prequential;
+  const failure = prequential.failures.findLast(({ row }) => row < played);
   if (!day.book) return "Abstaining: without an order book there is no mid to forecast.";
   if (failure)
-    return `Abstaining: ${failure}${day.messages ? "" : "; the file has no messages, so no trades are known"}.`;
+    return `Abstaining: ${failure.reason}${day.messages ? "" : "; the file has no messages, so no trades are known"}.`;
   return `Abstaining: first fit after ${grouped(settings.refitEvery)} labels, ${grouped(prequential.labelsKnown(played))} so far.`;
 }
 

@@ -285,17 +285,18 @@ test("a day that never moves is never fitted, and the reason is kept", () => {
   day.book.bidPrice[0].fill(50_000);
   const prequential = worked(day);
   expect(prequential.refits).toEqual([]);
-  expect(prequential.failure).toContain("no row of class down");
+  expect(prequential.failures.map(({ row }) => row)).toEqual([406, 806]);
+  expect(prequential.failures[0].reason).toBe("no row of class down among 400");
   expect(prequential.columns.abstained[900]).toBe(900);
 });
 
 test("a day without messages abstains from trade imbalance with a reason, and one without a book from everything", () => {
   const day = plantedDay(8, 900);
   const silent = worked({ ...day, messages: null });
-  expect(silent.failure).toContain("defined ti10");
+  expect(silent.failures[0].reason).toContain("defined ti10");
   expect(silent.columns.abstained[900]).toBe(900);
   const bookless = worked({ ...day, book: null }, forecasterKind("prior"));
-  expect([bookless.refits.length, bookless.failure, bookless.labelsKnown(900)]).toEqual([0, null, 0]);
+  expect([bookless.refits.length, bookless.failures, bookless.labelsKnown(900)]).toEqual([0, [], 0]);
 });
 
 test("inputs of another length, and refits after no labels, are refused", () => {

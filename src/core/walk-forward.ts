@@ -53,6 +53,12 @@ export interface Refit {
   readonly medianHorizon: number;
 }
 
+/** A fit that was due and could not be done: a class without a row, an input that is never defined. */
+export interface Failure {
+  readonly row: number;
+  readonly reason: string;
+}
+
 /** Plain JSON; small. Columns and scores are not in it: they are the instance's, or computed again. */
 export interface PrequentialCheckpoint {
   readonly front: number;
@@ -62,7 +68,7 @@ export interface PrequentialCheckpoint {
   readonly abstained: number;
   readonly model: SavedForecaster | null;
   readonly refits: readonly Refit[];
-  readonly failure: string | null;
+  readonly failures: readonly Failure[];
 }
 
 const CHUNK = 4096;
@@ -92,7 +98,7 @@ export class Prequential {
   #front = 0;
   #forecaster: Forecaster;
   #refits: Refit[] = [];
-  #failure: string | null = null;
+  #failures: Failure[] = [];
 
   /** `inputs` holds at least the kind's columns, one row per day row. Throws RangeError if not, or for bad settings. */
   constructor(day: MarketDay, kind: ForecasterKind, inputs: FeatureTable, settings: PrequentialSettings) {
@@ -134,9 +140,8 @@ export class Prequential {
     return this.#refits.map(({ row }) => row);
   }
 
-  /** Why the last refit that was due did not happen; null if it did, or none was due yet. */
-  get failure(): string | null {
-    return this.#failure;
+  get failures(): readonly Failure[] {
+    return this.#failures;
   }
 
   /** Labels known after `rowsPlayed` rows. */
@@ -159,7 +164,7 @@ export class Prequential {
       this.#score({ from: this.#front, to });
       this.#front = to;
       yield { done: to, total: end, unit: "rows" };
-      if (to < end && this.#known >= this.#nextRefit) yield* this.#refit(to);
+      if (this.#known >= this.#nextRefit) yield* this.#refit(to);
     }
   }
 
@@ -198,10 +203,9 @@ export class Prequential {
       const prior = Array.from(counts, (count) => count / this.#known);
       this.#refits.push({ row, labels: this.#known, theta, prior, medianHorizon: this.#medianHorizon(span) });
       this.#forecaster = forecaster;
-      this.#failure = null;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#failure = error.message;
+      this.#failures.push({ row, reason: error.message });
     }
     this.#nextRefit += refitEvery;
   }
@@ -279,7 +283,7 @@ export class Prequential {
       abstained: this.columns.abstained[this.#front],
       model: this.#forecaster.fitted ? this.#forecaster.save() : null,
       refits: [...this.#refits],
-      failure: this.#failure,
+      failures: [...this.#failures],
     };
   }
 
@@ -288,14 +292,14 @@ export class Prequential {
    * has them: complete if it has worked through those rows, empty if it is new, and then its record starts there.
    */
   restore(checkpoint: PrequentialCheckpoint): void {
-    const { front, counted, known, nextRefit, abstained, model, refits, failure } = checkpoint;
+    const { front, counted, known, nextRefit, abstained, model, refits, failures } = checkpoint;
     if (front > this.day.rows) throw new RangeError(`checkpoint at row ${front} of a day of ${this.day.rows}`);
     if (counted > 0) this.#mature(counted - 1);
     this.#front = front;
     this.#counted = counted;
     this.#known = known;
     this.#nextRefit = nextRefit;
-    this.#failure = failure;
+    this.#failures = [...failures];
     this.#refits = [...refits];
     this.#forecaster = model ? this.kind.load(model) : this.kind.create(this.settings.horizon);
     this.ledger.count = this.ledger.before(front - this.settings.horizon);
