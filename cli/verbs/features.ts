@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { createGzip } from "node:zlib";
 import {
+  checkNames,
   computeFeatures,
   FEATURE_SETS,
   type FeatureParameters,
@@ -102,6 +103,12 @@ function columnsOfSet(name: string): readonly string[] {
 function columnsNamed(list: string): readonly string[] {
   const names = list.split(",").map((name) => name.trim());
   if (names.includes("")) throw new UsageError("--columns has an empty name");
+  try {
+    checkNames(names);
+  } catch (error) {
+    if (error instanceof UnknownColumn) throw new UsageError(error.message);
+    throw error;
+  }
   return names;
 }
 
@@ -122,7 +129,7 @@ function spanOf(option: string, { from, to }: RowRange, rows: number): Span {
   return span;
 }
 
-/** The columns of a day as the options ask. Throws UsageError for unknown columns, InputError for rows it lacks. */
+/** The columns of a day as the options ask. Throws UsageError where a fit is missing, InputError for rows the day lacks. */
 export function tableOf(
   day: MarketDay,
   { columns, train, rows }: Pick<Options, "columns" | "train" | "rows">,
@@ -133,7 +140,6 @@ export function tableOf(
   try {
     return { table: computeFeatures(day, columns, fitted ?? {}, { span }), span };
   } catch (error) {
-    if (error instanceof UnknownColumn) throw new UsageError(error.message);
     if (error instanceof MissingParameter) {
       throw fitted
         ? new InputError(error.message)

@@ -29,12 +29,19 @@ export function* fitSteps(
   const M = flowLevels(levels);
   const names = INTEGRATED_WINDOWS.flatMap((W) => flowNames(M, W));
   const flows = yield* featureSteps(day, names, {}, { span, options });
-  const weights = INTEGRATED_WINDOWS.map((W, i) => [String(W), integratedWeights(flows, i * M, M)] as const);
+  const done: FitProgress = { done: to, total: to, unit: "rows" };
+  const weights: Record<string, readonly number[]> = {};
+  for (const [i, W] of INTEGRATED_WINDOWS.entries()) {
+    weights[W] = integratedWeights(flows, i * M, M);
+    yield done;
+  }
+  const micro = fitMicroprice(day, span);
+  yield done;
   return {
     train: [from, to],
     levels,
-    micro: fitMicroprice(day, span),
-    ofi_pc: Object.fromEntries(weights),
+    micro,
+    ofi_pc: weights,
     vpin_bucket: vpinBucket(day, span, options),
     alpha: fitLabelThresholds(day, span),
   };
@@ -66,31 +73,43 @@ function integratedWeights({ columns, rows }: FeatureTable, first: number, M: nu
 }
 
 function finiteRows(columns: readonly Float64Array[], rows: number): Int32Array {
+  const holes = new Uint8Array(rows);
+  for (const column of columns) {
+    for (let row = 0; row < rows; row++) if (!Number.isFinite(column[row])) holes[row] = 1;
+  }
   const finite = new Int32Array(rows);
   let count = 0;
-  for (let row = 0; row < rows; row++)
-    if (columns.every((column) => Number.isFinite(column[row]))) finite[count++] = row;
+  for (let row = 0; row < rows; row++) if (holes[row] === 0) finite[count++] = row;
   return finite.subarray(0, count);
 }
 
 /** Sample covariance [M, M] of the columns over the given rows, by two passes. */
 function covariance(columns: readonly Float64Array[], rows: Int32Array): Float64Array {
   const M = columns.length;
-  const centred = columns.map((column) => {
-    let sum = 0;
-    for (const row of rows) sum += column[row];
-    return Float64Array.from(rows, (row) => column[row] - sum / rows.length);
-  });
+  const centred = columns.map((column) => centredValues(column, rows));
   const matrix = new Float64Array(M * M);
   for (let i = 0; i < M; i++) {
     for (let j = i; j < M; j++) {
-      let sum = 0;
-      for (let r = 0; r < rows.length; r++) sum += centred[i][r] * centred[j][r];
-      matrix[i * M + j] = sum / (rows.length - 1);
+      matrix[i * M + j] = dot(centred[i], centred[j]) / (rows.length - 1);
       matrix[j * M + i] = matrix[i * M + j];
     }
   }
   return matrix;
+}
+
+function centredValues(column: Float64Array, rows: Int32Array): Float64Array {
+  const values = new Float64Array(rows.length);
+  let sum = 0;
+  for (let r = 0; r < rows.length; r++) sum += values[r] = column[rows[r]];
+  const mean = sum / rows.length;
+  for (let r = 0; r < rows.length; r++) values[r] -= mean;
+  return values;
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let r = 0; r < x.length; r++) sum += x[r] * y[r];
+  return sum;
 }
 
 /** V = max(1, floor(traded volume of the span / 50)) shares (Easley, Lopez de Prado & O'Hara 2012). */

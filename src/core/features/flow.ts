@@ -69,7 +69,7 @@ function normalised(plan: Plan, flows: Signal, levels: number, rows: number): Si
 
 function integrated(plan: Plan, rows: number): Signal {
   const levels = flowLevels(plan.feed.levels);
-  const fitted = plan.parameter("ofi_pc", `ofi_int_${rows}`);
+  const fitted = plan.parameter("ofi_pc", "ofi_int columns");
   const weights = fitted[String(rows)];
   if (!weights)
     throw new MissingParameter(

@@ -11,4 +11,4 @@ export {
   type Fitted,
   readParameters,
 } from "./parameters.ts";
-export { computeFeatures, featureEngine, featureSteps, type TableSettings } from "./table.ts";
+export { checkNames, computeFeatures, featureEngine, featureSteps, type TableSettings } from "./table.ts";

@@ -42,7 +42,7 @@ const weightedDeviation = (plan: Plan): Signal =>
 const weighted = (plan: Plan): Signal => plan.weighted([mid(plan), weightedDeviation(plan)], [1, 1]);
 
 function microDeviation(plan: Plan): Signal {
-  const table = plan.parameter("micro", "micro_price");
+  const table = plan.parameter("micro", "micro-price columns");
   return plan.filled("micro-price - mid", ({ day, from, to }, values, mask) => {
     const { bidPrice, askPrice, bidSize, askSize } = day.book!;
     const [bid, ask, bidQ, askQ] = [bidPrice[0], askPrice[0], bidSize[0], askSize[0]];

@@ -18,6 +18,17 @@ export function featureEngine(
   return new FeatureEngine(new Plan(GRAMMAR, feed, fitted, options), names);
 }
 
+/** Throws UnknownColumn naming the first name that is not in the catalogue, and the nearest that is. */
+export function checkNames(names: readonly string[]): void {
+  const plan = new Plan(
+    GRAMMAR,
+    { levels: 0, hasMessages: false, tickSize: 1, tickUnits: 1 },
+    {},
+    DEFAULT_FEATURE_OPTIONS,
+  );
+  for (const name of names) plan.column(name);
+}
+
 /** Settings of a table of features; everything has a default. */
 export interface TableSettings {
   /** Rows written; history is always read from row 0. Default: all. */

@@ -186,11 +186,11 @@ export class Plan {
     return this.once(`change(${input.key}; ${lag})`, (key) => new Change(key, input, lag));
   }
 
-  /** A fitted value. Throws MissingParameter if there is none. */
-  parameter<K extends keyof Fitted>(name: K, column: string): NonNullable<Fitted[K]> {
+  /** A fitted value that `columns` read. Throws MissingParameter if there is none. */
+  parameter<K extends keyof Fitted>(name: K, columns: string): NonNullable<Fitted[K]> {
     const value = this.fitted[name];
     if (value === undefined || value === null)
-      throw new MissingParameter(`feature column "${column}" needs the fitted parameter "${name}"`);
+      throw new MissingParameter(`${columns} need the fitted parameter "${name}"`);
     return value;
   }
 }
