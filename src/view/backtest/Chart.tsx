@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../../store/line.ts";
 import { useApp } from "../shell/use-app.ts";
-import { chartColours, type Colours } from "./chart-colours.ts";
-import type { ChartFigure } from "./figures.ts";
+import { chartColours } from "./chart-colours.ts";
+import type { ChartFigure, Frame } from "./figures.ts";
 
 /** Plotly, loaded when the first chart is drawn. */
 export const plotly = async () => (await import("plotly.js-cartesian-dist-min")).default;
@@ -14,7 +14,7 @@ interface Props {
   readonly label: string;
   readonly height: number;
   /** Must keep its identity while the figure is the same. */
-  readonly build: (colours: Colours, font: string) => ChartFigure;
+  readonly build: (frame: Frame) => ChartFigure;
 }
 
 const CONFIG = {
@@ -45,7 +45,7 @@ function ThemedChart({ label, height, build }: Props) {
       drawnWidth = width;
       const library = await plotly();
       if (gone) return;
-      const { data, layout } = build(chartColours(), chartFont());
+      const { data, layout } = build({ colours: chartColours(), font: chartFont(), width });
       await library.react(target, data, { ...layout, width, height }, CONFIG);
     };
     const drawn = (): void => void draw().catch((error: unknown) => !gone && fail(messageOf(error)));

@@ -4,9 +4,8 @@ import type { BacktestReport, RunSummary } from "../../core/backtest/report.ts";
 import { currencySign, duration, number, quantityUnit, signed } from "../format.ts";
 import { StateIcon } from "../shell/Icon.tsx";
 import { Chart } from "./Chart.tsx";
-import type { Colours } from "./chart-colours.ts";
 import { timeAxis } from "./chart-time.ts";
-import { costsFigure, equityFigure, nullFigure, surfaceFigure, type ChartFigure } from "./figures.ts";
+import { costsFigure, equityFigure, nullFigure, surfaceFigure, type ChartFigure, type Frame } from "./figures.ts";
 import { figures } from "./report-text.ts";
 import { Trades } from "./Trades.tsx";
 import { Verdict } from "./Verdict.tsx";
@@ -22,11 +21,8 @@ interface Props {
 export function Report({ report, day, took }: Props) {
   const money = currencySign(report.currency);
   const time = useMemo(() => timeAxis(day), [day]);
-  const equity = useCallback(
-    (colours: Colours, font: string) => equityFigure(report, time, colours, font),
-    [report, time],
-  );
-  const costs = useCallback((colours: Colours, font: string) => costsFigure(report, colours, font), [report]);
+  const equity = useCallback((frame: Frame) => equityFigure(report, time, frame), [report, time]);
+  const costs = useCallback((frame: Frame) => costsFigure(report, frame), [report]);
   const { quantity } = report.settings;
   return (
     <>
@@ -90,7 +86,7 @@ function FigureTable({ report }: { readonly report: BacktestReport }) {
   const others = figures(report.currency).map(({ name, value }): FigureRow => ({
     name,
     mine: value(report),
-    shifted: value(report.null),
+    shifted: value({ ...report.null, sharpeStandardError: null }),
   }));
   const rows = [...money, ...others];
   const half = Math.ceil(rows.length / 2);
@@ -156,7 +152,7 @@ function Checks({ report }: { readonly report: BacktestReport }) {
 }
 
 function NullPanel({ report }: { readonly report: BacktestReport }) {
-  const build = useCallback((colours: Colours, font: string) => nullFigure(report, colours, font), [report]);
+  const build = useCallback((frame: Frame) => nullFigure(report, frame), [report]);
   const { nullDistribution, nullRuns, meanTradeNetTicks } = report;
   if (nullDistribution.length === 0) {
     return (
@@ -181,7 +177,7 @@ function NullPanel({ report }: { readonly report: BacktestReport }) {
 
 function Choices({ report }: { readonly report: BacktestReport }) {
   const build = useCallback(
-    (colours: Colours, font: string): ChartFigure => surfaceFigure(report, colours, font) ?? { data: [], layout: {} },
+    (frame: Frame): ChartFigure => surfaceFigure(report, frame) ?? { data: [], layout: {} },
     [report],
   );
   return (

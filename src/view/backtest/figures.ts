@@ -10,8 +10,17 @@ export interface ChartFigure {
   readonly layout: object;
 }
 
+/** Pixels left of the plots, and right of the equity plot for the labels at the ends of its curves. */
 const LEFT = 64;
 const END_LABELS = 112;
+
+/** What a chart is drawn with. */
+export interface Frame {
+  readonly colours: Colours;
+  readonly font: string;
+  /** Pixels. */
+  readonly width: number;
+}
 
 /** What every chart shares. */
 export function base(colours: Colours, font: string): Record<string, unknown> {
@@ -71,8 +80,9 @@ export function spread(values: readonly number[], room: number): number[] {
 const last = (values: Float64Array): number => values[values.length - 1] ?? 0;
 
 /** Equity net and gross over the test span with the null band, drawdown and position below, the three spans above. */
-export function equityFigure(report: BacktestReport, time: TimeAxis, colours: Colours, font: string): ChartFigure {
+export function equityFigure(report: BacktestReport, time: TimeAxis, frame: Frame): ChartFigure {
   const { series, nullSeries, nullBand, spans, currency } = report;
+  const { colours, font } = frame;
   const x = Array.from(series.time, time.place);
   const nullX = Array.from(nullSeries.time, time.place);
   const money = currencySign(currency);
@@ -118,7 +128,7 @@ export function equityFigure(report: BacktestReport, time: TimeAxis, colours: Co
       showarrow: false,
       font: { color: colours.muted, size: 10 },
     },
-    ...spanLabels(report, colours),
+    ...spanLabels(report, frame),
   ];
   return {
     data,
@@ -168,15 +178,14 @@ const spanShapes = ({ spans }: BacktestReport, colours: Colours): object[] =>
     line: { width: 0.5, color: colours.panel },
   }));
 
-/** Pixels a label's character and the plot are taken to be wide; a label that would not fit gives way to a shorter one. */
+/** Pixels a label's character is taken to be wide; a label that would not fit gives way to a shorter one. */
 const CHARACTER = 5.6;
-const PLOT = 620;
 
-function spanLabels({ spans }: BacktestReport, colours: Colours): object[] {
+function spanLabels({ spans }: BacktestReport, { colours, width }: Frame): object[] {
   const whole = spans.test.toTime - spans.train.fromTime || 1;
   return SPANS.map(([name, text]) => {
     const { fromTime, toTime } = spans[name];
-    const room = ((toTime - fromTime) / whole) * PLOT - 8;
+    const room = ((toTime - fromTime) / whole) * (width - LEFT - END_LABELS) - 8;
     const wordings = [`${text} ${clock(fromTime, 0)} to ${clock(toTime, 0)}`, text, name, ""];
     return {
       xref: "x2",
@@ -194,7 +203,7 @@ function spanLabels({ spans }: BacktestReport, colours: Colours): object[] {
 }
 
 /** Gross at mid prices, less spread, slippage and fees, equals net. */
-export function costsFigure(report: BacktestReport, colours: Colours, font: string): ChartFigure {
+export function costsFigure(report: BacktestReport, { colours, font }: Frame): ChartFigure {
   const steps = waterfall(report);
   const fill = (name: string): string =>
     name === "Gross" ? colours.text : name === "Net" ? colours.accent : colours.neutral;
@@ -243,7 +252,7 @@ export function costsFigure(report: BacktestReport, colours: Colours, font: stri
 }
 
 /** What the same rule earns on time-shifted forecasts, and where this run lies among it. */
-export function nullFigure(report: BacktestReport, colours: Colours, font: string): ChartFigure {
+export function nullFigure(report: BacktestReport, { colours, font }: Frame): ChartFigure {
   const mean = report.meanTradeNetTicks;
   const layout = {
     ...base(colours, font),
@@ -302,7 +311,7 @@ export function nullFigure(report: BacktestReport, colours: Colours, font: strin
 }
 
 /** Mean net ticks a trade by share of the spread paid and latency; the line is net = 0, the box this run. */
-export function surfaceFigure(report: BacktestReport, colours: Colours, font: string): ChartFigure | null {
+export function surfaceFigure(report: BacktestReport, { colours, font }: Frame): ChartFigure | null {
   const { surface, settings } = report;
   if (!surface) return null;
   const x = surface.latenciesMs.map((latency) => number(latency));

@@ -50,14 +50,24 @@ export async function reportPicture(report: BacktestReport, day: DaySummary): Pr
     400,
     colours.muted,
   );
+  const title = (text: string, x: number, y: number): void => {
+    context.font = `600 12px ${font}`;
+    context.fillStyle = colours.strong;
+    context.fillText(text, x, y);
+  };
   const put = async (figure: ChartFigure, x: number, y: number, width: number, height: number): Promise<void> => {
     const library = await plotly();
     const address = await library.toImage(figure, { format: "png", width, height, scale: SCALE });
     context.drawImage(await loaded(address), x, y, width, height);
   };
-  await put(equityFigure(report, timeAxis(day), colours, font), 0, TOP, 880, HEIGHT - TOP);
-  await put(costsFigure(report, colours, font), 900, TOP, 520, 280);
-  if (report.nullDistribution.length > 0) await put(nullFigure(report, colours, font), 900, TOP + 300, 520, 300);
+  title("Equity, net and gross, over the test span", 24, TOP + 8);
+  await put(equityFigure(report, timeAxis(day), { colours, font, width: 880 }), 0, TOP + 14, 880, HEIGHT - TOP - 14);
+  title("Where the money goes", 920, TOP + 8);
+  await put(costsFigure(report, { colours, font, width: 520 }), 900, TOP + 14, 520, 270);
+  if (report.nullDistribution.length > 0) {
+    title(`The same rule on time-shifted forecasts, ${report.nullDistribution.length} runs`, 920, TOP + 316);
+    await put(nullFigure(report, { colours, font, width: 520 }), 900, TOP + 322, 520, 290);
+  }
   return new Promise((resolve, reject) =>
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be written."))),

@@ -116,15 +116,15 @@ export function figures(currency: string): readonly Figure[] {
     ),
     shown(
       `Turnover, ${money} m`,
-      (run) => run.turnover,
-      (value) => number(value / 1e6, 2),
+      (run) => run.turnover / 1e6,
+      (value) => number(value, 2),
     ),
     shown(
       "Median hold, s",
       (run) => run.medianHoldSeconds,
       (value) => number(value, 1),
     ),
-    { name: "Sharpe a trade ± s.e.", value: sharpe, raw: (run) => run.sharpe },
+    { name: "Sharpe a trade", value: sharpe, raw: (run) => run.sharpe },
     shown(
       "Orders not filled",
       (run) => run.unfilled,

@@ -102,9 +102,14 @@ function Where({ day }: { readonly day: DaySummary }) {
   const row = useApp((state) => state.cursor?.row ?? 0);
   const rows = useApp((state) => state.cursor?.rows ?? day.rows);
   const ready = useApp((state) => state.cursor?.ready ?? day.rows);
+  const clockText = timeOrRow(time, day.provenance.timeBasis);
+  const fraction = /\.\d+$/.exec(clockText)?.[0] ?? "";
   return (
     <div className="where">
-      <strong className="clock">{timeOrRow(time, day.provenance.timeBasis)}</strong>
+      <strong className="clock">
+        {clockText.replace(fraction, "")}
+        <span>{fraction}</span>
+      </strong>
       <span>
         row {number(row)} of {number(rows)}
         {ready < rows && (
