@@ -1,7 +1,7 @@
 import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../market/day.ts";
 import { UNKNOWN } from "../forecaster.ts";
 import { type ForecastColumns, forecastState, type Moment, outcomeAt } from "./columns.ts";
-import { type DepthScale, depthScale, visibleTicks } from "./depth-scale.ts";
+import { type DepthScale, depthScale, tradeScale, visibleTicks } from "./depth-scale.ts";
 import { allocateFrame, type FrameArrays } from "./frame-arrays.ts";
 import { type Cursor, type FrameRequest, type Ladder, type MarketFrame, TRADE_FIELDS } from "./frame.ts";
 import { HeatPainter, type PriceGrid } from "./heat.ts";
@@ -29,6 +29,7 @@ export class FrameComposer {
   readonly visibleTicks: number;
   readonly trades: TradeIndex;
   readonly flow: Float64Array;
+  readonly #tradeScale: number;
   readonly #painter: HeatPainter | null;
   #rowOf = new Int32Array(0);
 
@@ -37,6 +38,7 @@ export class FrameComposer {
     this.scale = depthScale(day);
     this.visibleTicks = visibleTicks(day);
     this.trades = indexTrades(day);
+    this.#tradeScale = tradeScale(this.trades.quantity, this.trades.bySize, day.instrument.lotSize);
     this.flow = cumulativeFlow(day.book, day.rows);
     this.#painter = day.book && new HeatPainter(day.book, this.scale);
   }
@@ -102,6 +104,7 @@ export class FrameComposer {
       ofiScale: flowScale(arrays.ofi, day.instrument.lotSize),
       horizon: forecast?.horizon ?? 0,
       trades: arrays.trades.subarray(0, tradeCount * TRADE_FIELDS),
+      tradeScale: this.#tradeScale,
       marks: arrays.marks.subarray(0, markCount * 2),
       ladder,
     };

@@ -36,6 +36,11 @@ export function depthScale(day: MarketDay): DepthScale {
   return { range, table };
 }
 
+/** The 99th percentile of the day's trades (quantities from large to small by `bySize`), rounded up; one lot without trades. */
+export function tradeScale(quantity: Float64Array, bySize: Int32Array, lotSize: number): number {
+  return bySize.length > 0 ? roundNumber(quantity[bySize[Math.floor(bySize.length * 0.01)]], "up") : lotSize;
+}
+
 function sampleSizes(book: BookColumns, rows: number): Float64Array {
   const step = Math.max(1, Math.floor(rows / SAMPLES));
   const sizes: number[] = [];

@@ -188,6 +188,8 @@ export interface MarketFrame {
   readonly horizon: number;
   /** TRADE_FIELDS numbers a trade, the largest trades first. */
   readonly trades: Float64Array;
+  /** A round quantity that about one trade of the day in a hundred exceeds: drawn at full size. */
+  readonly tradeScale: number;
   /** Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 resumption] pairs. */
   readonly marks: Float64Array;
   readonly ladder: Ladder;

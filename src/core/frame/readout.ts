@@ -46,7 +46,7 @@ export function readoutAt(
     ...tradedAround(of, time, cursor.row),
     ...forecastAt(forecast, n, cursor.row),
     imbalance: book ? imbalanceAt(book, n) : Number.NaN,
-    ofi: time > cursor.time ? Number.NaN : flowAt(of, picture.bins, time, cursor.row),
+    ofi: !of.day.book || time > cursor.time ? Number.NaN : flowAt(of, picture.bins, time, cursor.row),
   };
 }
 

@@ -58,7 +58,7 @@ export const InstrumentBar = memo(function InstrumentBar(props: InstrumentBarPro
         <div>
           <dt>Traded today</dt>
           <dd>
-            <b data-live="traded" /> <span className="muted">{quantityUnit(instrument)}</span>
+            <b data-live="traded" />
           </dd>
         </div>
       </dl>

@@ -208,7 +208,13 @@ export class MarketController implements FieldActions {
   }
 
   #now(frame: MarketFrame): Now {
-    return { time: frame.cursor.time, start: frame.cursor.start, end: frame.cursor.end, to: frame.to };
+    return {
+      time: frame.cursor.time,
+      start: frame.cursor.start,
+      end: frame.cursor.end,
+      to: frame.to,
+      columns: frame.columns,
+    };
   }
 
   async #ask(elapsed: number): Promise<Shown | null> {
@@ -253,6 +259,7 @@ export class MarketController implements FieldActions {
       instrument: this.#subject.instrument,
       timeBasis: this.#subject.timeBasis,
       rowPixels: this.#rowPixels,
+      beyond: this.#subject.beyond,
       crosshair: this.#crosshair,
     };
   }
@@ -266,7 +273,7 @@ export class MarketController implements FieldActions {
       this.#loop.invalidate();
       return;
     }
-    this.#scene.draw(this.#picture(frame), this.#subject.levels);
+    this.#scene.draw(this.#picture(frame));
     const now = performance.now();
     if (fresh && now - this.#wroteAt >= TEXT_EVERY) this.#write(frame, now);
   }
@@ -292,5 +299,5 @@ const subjectOf = ({ day }: MarketViewProps): Subject => ({
   timeBasis: day.provenance.timeBasis,
   hasBook: day.hasBook,
   hasMessages: day.hasMessages,
-  levels: day.levels,
+  beyond: `level ${day.levels}: ${day.levels < day.provenance.sourceLevels ? "not kept" : "not in the file"}`,
 });

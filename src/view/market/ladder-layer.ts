@@ -13,7 +13,7 @@ export class LadderLayer {
   #hatchOf: Palette | null = null;
   #ratio = 0;
 
-  draw(context: CanvasRenderingContext2D, picture: Picture, ratio: number, levels: number): void {
+  draw(context: CanvasRenderingContext2D, picture: Picture, ratio: number): void {
     const { frame, geometry, palette } = picture;
     const { sideWidth, heat } = geometry;
     const columns = columnsOf(sideWidth);
@@ -23,7 +23,7 @@ export class LadderLayer {
     context.clip();
     context.fillStyle = palette.panel;
     context.fillRect(0, 0, sideWidth, heat.height);
-    this.#unknown(context, picture, ratio, columns, levels);
+    this.#unknown(context, picture, ratio, columns);
     context.textBaseline = "middle";
     context.textAlign = "right";
     drawSpread(context, picture, columns);
@@ -42,7 +42,7 @@ export class LadderLayer {
   }
 
   /** Hatches what lies beyond the visible levels, and says so where there is room. */
-  #unknown(context: CanvasRenderingContext2D, picture: Picture, ratio: number, columns: Columns, levels: number): void {
+  #unknown(context: CanvasRenderingContext2D, picture: Picture, ratio: number, columns: Columns): void {
     const { frame, geometry, palette } = picture;
     const { ladder } = frame;
     const [first, last] = knownRange(ladder);
@@ -59,9 +59,9 @@ export class LadderLayer {
       context.fillText(notAvailable("no order book here"), 12, geometry.heat.height / 2);
       return;
     }
-    if (above > 24) context.fillText(`above level ${levels}: not in the file`, 12, above / 2);
+    if (above > 24) context.fillText(`above ${picture.beyond}`, 12, above / 2);
     const room = geometry.heat.height - below;
-    if (room > 24) context.fillText(`below level ${levels}: not in the file`, 12, below + room / 2);
+    if (room > 24) context.fillText(`below ${picture.beyond}`, 12, below + room / 2);
   }
 
   #pattern(context: CanvasRenderingContext2D, palette: Palette, ratio: number): CanvasPattern {

@@ -12,6 +12,8 @@ export interface Picture {
   readonly timeBasis: "exchange" | "row";
   /** Height of a heat row, CSS pixels. */
   readonly rowPixels: number;
+  /** What lies beyond the visible levels, and why it is not shown. */
+  readonly beyond: string;
   /** Pointer in the field, CSS pixels; null where there is none. */
   readonly crosshair: { readonly x: number; readonly y: number } | null;
 }

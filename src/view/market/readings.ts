@@ -23,7 +23,8 @@ export interface Subject {
   readonly timeBasis: "exchange" | "row";
   readonly hasBook: boolean;
   readonly hasMessages: boolean;
-  readonly levels: number;
+  /** What lies beyond the visible levels, and why it is not shown. */
+  readonly beyond: string;
 }
 
 const AGGRESSOR_SIGN: Readonly<Record<number, string>> = { 1: "▲", [-1]: "▼" };
@@ -44,7 +45,10 @@ export function quoteReadings({ quote }: MarketFrame, { instrument, hasMessages,
     ["ask-size", quote.askSize > 0 ? `× ${quantity(quote.askSize, instrument)}` : ""],
     ["spread", ticksText(quote.spreadTicks)],
     ["spread-bps", Number.isNaN(quote.spreadBps) ? "" : `= ${number(quote.spreadBps, 1)} bps`],
-    ["traded", hasMessages ? quantity(quote.tradedQuantity, instrument) : "n/a: no messages"],
+    [
+      "traded",
+      hasMessages ? `${quantity(quote.tradedQuantity, instrument)} ${quantityUnit(instrument)}` : "n/a: no messages",
+    ],
     ["tick", number(tickSize(instrument), decimalsOf(tickSize(instrument)))],
   ];
 }
@@ -87,10 +91,10 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
   ];
 }
 
-function restingText(readout: Readout, { instrument, hasBook }: Subject, future: boolean): string {
+function restingText(readout: Readout, { instrument, hasBook, beyond }: Subject, future: boolean): string {
   if (!hasBook) return "n/a: no order book";
   if (future) return "n/a: not played yet";
-  if (readout.resting === null) return "n/a: not in the file";
+  if (readout.resting === null) return `n/a: beyond ${beyond}`;
   return `${quantity(readout.resting, instrument)} ${quantityUnit(instrument)}`;
 }
 
@@ -112,7 +116,7 @@ function forecastReadings(readout: Readout, forecasting: string, future: boolean
       ? forecasting
       : readout.forecast === ForecastState.Pending
         ? "n/a: being worked out"
-        : "n/a: before the first row";
+        : "";
   return [
     ["p-down", why, "muted"],
     ["p-stationary", ""],
@@ -125,6 +129,7 @@ function forecastReadings(readout: Readout, forecasting: string, future: boolean
 /** What the forecast strip is about: "mid 50 events ahead (median 5.8 s): down, within ±3 ticks, up. Logistic". */
 export function forecastTitle({ record, horizon }: MarketFrame, { hasBook }: Subject): string {
   if (!hasBook) return "n/a: a forecast of the mid needs an order book";
+  if (horizon === 0) return "n/a: nothing forecasts this day";
   if (!record) return `mid ${number(horizon)} events ahead`;
   const median = record.medianHorizonSeconds === null ? "" : ` (median ${duration(record.medianHorizonSeconds)})`;
   const band = record.thetaTicks === null ? "" : `: down, within ±${bandText(record.thetaTicks)}, up`;
@@ -137,8 +142,7 @@ const bandText = (ticks: number): string =>
 /** Why there is no forecast where the forecaster abstains. */
 export function abstention({ record, cursor }: MarketFrame): string {
   if (record && record.refits > 0) return "abstained: an input is undefined here";
-  const labels = Math.max(0, cursor.row - (record?.horizon ?? 0));
-  return `abstaining until its first fit: ${number(labels)} labels so far`;
+  return record?.verdict ?? `abstaining until its first fit: ${number(cursor.row)} rows so far`;
 }
 
 /** What the canvas shows, for those who do not see it. */

@@ -39,8 +39,7 @@ export class Scene {
     this.#overlay = new Surface(canvases.overlay, false);
   }
 
-  /** `levels` is how many the book shows, for the words beyond them. */
-  draw(picture: Picture, levels: number): void {
+  draw(picture: Picture): void {
     const { geometry, crosshair, frame } = picture;
     const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
     this.#resize(geometry, ratio);
@@ -56,7 +55,7 @@ export class Scene {
       drawTimeAxis(this.#time.begin(), picture);
     }
     if (geometry.sideWidth > 0 && this.#changed(this.#ladder, view)) {
-      this.#levels.draw(this.#ladder.begin(), picture, ratio, levels);
+      this.#levels.draw(this.#ladder.begin(), picture, ratio);
     }
     if (this.#changed(this.#overlay, `${view} ${at}`)) drawOverlay(this.#overlay.clear(), picture);
   }

@@ -75,6 +75,7 @@ function drawForecast(context: CanvasRenderingContext2D, picture: Picture, hatch
     }
     c = end;
   }
+  if (!frame.forecast.includes(ForecastState.Made)) return;
   context.save();
   context.globalAlpha = 0.55;
   context.setLineDash([3, 3]);

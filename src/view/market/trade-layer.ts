@@ -22,7 +22,7 @@ export class TradeLayer {
     this.#prepare(palette, ratio);
     const { trades } = frame;
     const { heat, dataWidth } = geometry;
-    const largest = frame.depthRange[1];
+    const largest = frame.tradeScale;
     context.save();
     context.beginPath();
     context.rect(0, heat.top, dataWidth + 8, heat.height);
@@ -65,7 +65,7 @@ export class TradeLayer {
 
 /** Width of a triangle: area by quantity, within what can be seen and what hides nothing else. */
 const sizeOf = (quantity: number, largest: number): number =>
-  Math.min(LARGEST, Math.max(SMALLEST, Math.round(5 + (LARGEST - 5) * Math.sqrt((1.5 * quantity) / largest))));
+  Math.min(LARGEST, Math.max(SMALLEST, Math.round(5 + (LARGEST - 5) * Math.sqrt(quantity / largest))));
 
 /** One trade with its casing; shared with the legend. */
 export function drawTrade(

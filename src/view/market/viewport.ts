@@ -75,8 +75,9 @@ export interface Now {
   readonly time: number;
   readonly start: number;
   readonly end: number;
-  /** Right edge of the picture. */
+  /** Right edge of the picture, and how many columns it has. */
   readonly to: number;
+  readonly columns: number;
 }
 
 const edgeAt = (edge: number, now: Now): number | null => (edge >= now.time ? null : Math.max(edge, now.start));
@@ -86,7 +87,8 @@ export function zoomTime(view: Viewport, factor: number, anchor: number | null, 
   const longest = Math.max(2 * SHORTEST_SPAN, (now.end - now.start) * 1.25);
   const timeSpan = Math.min(longest, Math.max(SHORTEST_SPAN, view.timeSpan * factor));
   if (anchor === null) return { ...view, timeSpan };
-  const edge = anchor + ((now.to - anchor) * timeSpan) / view.timeSpan;
+  // The picture ends with the column that holds its edge: half a column back, and the anchor does not creep.
+  const edge = anchor + ((now.to - anchor) * timeSpan) / view.timeSpan - timeSpan / now.columns / 2;
   return { ...view, timeSpan, rightEdge: edgeAt(edge, now) };
 }
 
