@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { forecasterKind } from "../../models/index.ts";
 import { orderDay } from "../../test/order-day.ts";
+import { realData } from "../../test/data.ts";
+import { Fold } from "../../src/core/book/fold.ts";
+import { openOneDay } from "../files.ts";
 import { InputError } from "../verb.ts";
 import { main } from "../main.ts";
 import { replayDay } from "./replay.ts";
@@ -70,3 +73,22 @@ test("wrong options are wrong usage, and say which", async () => {
     expect(said).toContain(message);
   }
 });
+
+const goog = realData("lobster/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip");
+
+test.skipIf(!goog)(
+  "the changes between GOOG's rows fold into GOOG's rows, one by one, and every execution is a trade",
+  async () => {
+    const { day: real } = await openOneDay(
+      [goog ?? ""],
+      { levels: 10 },
+      { json: () => undefined, say: () => undefined },
+    );
+    const fold = new Fold(real);
+    fold.advance(real.rows);
+    expect([fold.mismatches, fold.ignored]).toEqual([0, 0]);
+    const [, trades, orders] = fold.counts;
+    expect([trades, orders]).toEqual([7765 + 3913, 147_916]);
+    expect(replayDay(real, { ...bare, hash: false })).toMatchObject({ symbol: "GOOG", rows: 147_916 });
+  },
+);

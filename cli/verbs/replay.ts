@@ -6,7 +6,7 @@ import { EVENT_KINDS } from "../../src/core/market/events.ts";
 import { forecastingOf } from "../../src/core/replay/forecasting.ts";
 import { Replay } from "../../src/core/replay/replay.ts";
 import { PREQUENTIAL } from "../../src/core/walk-forward.ts";
-import { openDay } from "../files.ts";
+import { levelsOption, openOneDay } from "../files.ts";
 import { InputError, UsageError, type Verb } from "../verb.ts";
 
 /** No forecaster: the hash of market and book alone. */
@@ -29,9 +29,8 @@ export const verb: Verb = {
   summary: `Plays a day's events through book and forecaster and counts them; --hash prints the state hash it ends with. Models: ${Object.keys(FORECASTERS).join(", ")}, or none (default ${DEFAULT_MODEL}, as the page).`,
   async run(args, console) {
     const options = parsed(args);
-    const opened = await openDay(options.files, { levels: options.levels }, console);
-    if (opened.length !== 1) throw new InputError(`${opened.length} days given; replay plays one`);
-    console.json(replayDay(opened[0].day, options));
+    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
+    console.json(replayDay(day, options));
   },
 };
 
@@ -59,7 +58,7 @@ function parsed(args: readonly string[]): Options {
       model: { type: "string", default: DEFAULT_MODEL },
       horizon: { type: "string", default: String(PREQUENTIAL.horizon) },
       until: { type: "string" },
-      levels: { type: "string", default: "10" },
+      levels: { type: "string" },
     },
   });
   if (positionals.length === 0) throw new UsageError("no file given");
@@ -69,7 +68,7 @@ function parsed(args: readonly string[]): Options {
     kind: values.model === NONE ? null : knownKind(values.model),
     horizon: whole("--horizon", values.horizon, 1),
     until: values.until === undefined ? null : whole("--until", values.until, 0),
-    levels: whole("--levels", values.levels, 1),
+    levels: levelsOption(values.levels),
   };
 }
 

@@ -137,9 +137,13 @@ export class Recordings {
   }
 
   private async requireRoom(bytes: number): Promise<void> {
+    const free = await this.freeBytes();
+    if (free !== null && free < bytes) throw new StorageFull(bytes, free);
+  }
+
+  private async freeBytes(): Promise<number | null> {
     const { usedBytes, quotaBytes } = await this.storage();
-    if (usedBytes === null || quotaBytes === null) return;
-    if (quotaBytes - usedBytes < bytes) throw new StorageFull(bytes, quotaBytes - usedBytes);
+    return usedBytes === null || quotaBytes === null ? null : quotaBytes - usedBytes;
   }
 
   private async write(manifest: Manifest, packed: ArrayBuffer): Promise<void> {
@@ -155,11 +159,9 @@ export class Recordings {
     } catch (error) {
       await abandoned(transaction);
       if (!(error instanceof DOMException && isQuota(error, transaction.error))) throw error;
-      const { usedBytes, quotaBytes } = await this.storage();
-      throw new StorageFull(
-        manifest.summary.bytes,
-        usedBytes === null || quotaBytes === null ? null : quotaBytes - usedBytes,
-      );
+      const free = await this.freeBytes();
+      const { bytes } = manifest.summary;
+      throw new StorageFull(bytes, free !== null && free < bytes ? free : null); // a full disk is in no estimate
     }
   }
 

@@ -223,6 +223,27 @@ test("a book that forgets nothing still agrees wherever the file can see", () =>
   );
 });
 
+test("every change that a narrow file gives is true of the whole book, removals included", () => {
+  let removals = 0;
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 4 }), (seed, levels) => {
+      const narrow = orderDay({ seed, rows: 150, levels });
+      const whole = orderDay({ seed, rows: 150, levels: 40 });
+      const truth = new Book();
+      for (let row = 0; row < narrow.rows; row++) {
+        const span = { from: row, to: row + 1 };
+        for (const event of marketEvents(whole, span)) if (event.kind === "book") truth.apply(event);
+        for (const event of marketEvents(narrow, span)) {
+          if (event.kind !== "book") continue;
+          expect(event.qty).toBe(truth.side(event.side).at(event.price));
+          if (event.qty === 0) removals++;
+        }
+      }
+    }),
+  );
+  expect(removals).toBeGreaterThan(100);
+});
+
 test("rows read in any order give the events that reading them in order gives", () => {
   const day = orderDay({ seed: 3, rows: 120, levels: 4, halts: 0.02 });
   const inOrder = Array.from(marketEvents(day));
