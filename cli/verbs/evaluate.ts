@@ -8,12 +8,12 @@ import {
   sharesIn,
   type Task,
 } from "../../src/core/evaluation.ts";
-import { type ForecasterKind, runToEnd } from "../../src/core/forecaster.ts";
-import type { MarketDay } from "../../src/core/market/day.ts";
+import { CLASSES, type ForecasterKind, runToEnd } from "../../src/core/forecaster.ts";
+import type { MarketDay, Span } from "../../src/core/market/day.ts";
 import { BOOTSTRAP } from "../../src/core/metrics/bootstrap.ts";
 import type { Scores } from "../../src/core/metrics/scores.ts";
-import { openDay } from "../files.ts";
-import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
+import { levelsOption, openOneDay } from "../files.ts";
+import { type Console, UsageError, type Verb } from "../verb.ts";
 
 interface Options {
   readonly files: readonly string[];
@@ -28,9 +28,8 @@ export const verb: Verb = {
   summary: `Scores a forecaster on the last fifth of a day, fitted on its first three. Models: ${Object.keys(FORECASTERS).join(", ")}.`,
   async run(args, console) {
     const options = parsed(args);
-    const opened = await openDay(options.files, { levels: options.levels }, console);
-    if (opened.length !== 1) throw new InputError(`${opened.length} days given; evaluate scores one`);
-    console.json(evaluateDay(opened[0].day, options, console));
+    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
+    console.json(evaluateDay(day, options, console));
   },
 };
 
@@ -52,7 +51,7 @@ function parsed(args: readonly string[]): Options {
     kind: knownKind(values.model),
     horizon: whole("--horizon", values.horizon ?? "50", 1),
     seed: whole("--seed", values.seed ?? String(BOOTSTRAP.seed), 0),
-    levels: whole("--levels", values.levels ?? "10", 1),
+    levels: levelsOption(values.levels),
   };
 }
 
@@ -136,11 +135,19 @@ const figures = (scores: Scores): object => ({
   confusion: scores.confusion,
 });
 
+function namedShares(task: Task, span: Span): object {
+  return Object.fromEntries(sharesIn(task, span).map((share, c) => [CLASSES[c], share]));
+}
+
 function circumstances(task: Task): object {
   const { rows, reason, train, validation, test } = task.split;
   return {
     theta: task.labels.theta,
-    shares: { train: sharesIn(task, train), validation: sharesIn(task, validation), test: sharesIn(task, test) },
+    shares: {
+      train: namedShares(task, train),
+      validation: namedShares(task, validation),
+      test: namedShares(task, test),
+    },
     rows: { from: rows.from, to: rows.to, ...(reason === null ? {} : { reason }) },
     spans: {
       train: { ...train, n: train.to - train.from },

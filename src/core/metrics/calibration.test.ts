@@ -31,6 +31,17 @@ test("one statement made a thousand times is one bin, whatever the order of what
   expect(histogramOf(stated, right).calibration().ece).toBeCloseTo(0, 12);
 });
 
+test("a statement made more often than a bin holds stands alone among the others", () => {
+  // 300 spread below, 400 of 0.5, 300 spread above: bins of 100 each side of it.
+  const stated = Float64Array.from({ length: 1000 }, (_, i) =>
+    i < 300 ? 0.4 + i / 1e4 : i < 700 ? 0.5 : 0.6 + i / 1e4,
+  );
+  const { bins } = calibration(stated, new Uint8Array(1000), 10);
+  expect(bins.map(({ n }) => n)).toEqual([100, 100, 100, 400, 100, 100, 100]);
+  const shifted = calibration(stated.subarray(40), new Uint8Array(960), 10);
+  expect(shifted.bins.map(({ n }) => n)).toEqual([96, 96, 68, 400, 108, 96, 96]);
+});
+
 test("bins hold every forecast once and about a fifteenth each", () => {
   const random = new Random(2);
   const stated = Float64Array.from({ length: 10_000 }, () => 1 / 3 + random.uniform() / 2);

@@ -14,24 +14,27 @@ export interface Calibration {
 }
 
 /**
- * Calibration of the top class in at most `bins` bins of equal mass: forecasts sorted by stated probability, a bin ends
- * where n·i/bins is reached. Equal statements stay in one bin (a bin judges statements, not rows), so that a forecaster
- * that says few different things has fewer, unequal ones. `stated` [n] in (0, 1]; `right` [n] 1 where the top class
- * happened.
+ * Calibration of the top class in about `bins` bins of equal mass, forecasts sorted by stated probability. Equal
+ * statements stay together, because a bin judges statements, not rows: one made more often than a bin holds has its own.
+ * Where all statements differ, the bins end where n·i/bins is reached. `stated` [n] in (0, 1]; `right` [n] 1 where the
+ * top class happened.
  */
 export function calibration(stated: Float64Array, right: Uint8Array, bins = 15): Calibration {
   const n = stated.length;
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => stated[a] - stated[b]);
   const builder = new BinBuilder(n, bins);
-  for (let i = 0; i < n; i++) {
-    const at = order[i];
-    builder.add(1, stated[at], right[at]);
-    if (i + 1 === n || stated[order[i + 1]] > stated[at]) builder.mayEnd();
+  for (let from = 0; from < n;) {
+    let to = from;
+    let hits = 0;
+    const p = stated[order[from]];
+    for (; to < n && stated[order[to]] === p; to++) hits += right[order[to]];
+    builder.add(to - from, (to - from) * p, hits);
+    from = to;
   }
   return builder.calibration();
 }
 
-/** Gathers forecasts in order of stated probability and ends a bin at the first chance past its share of the mass. */
+/** Gathers groups of equal statements, in ascending order, into bins. */
 class BinBuilder {
   readonly #total: number;
   readonly #bins: number;
@@ -47,18 +50,26 @@ class BinBuilder {
     this.#bins = bins;
   }
 
+  /** `n` forecasts whose statements sum to `stated`, `right` of them right. */
   add(n: number, stated: number, right: number): void {
+    if (n === 0) return;
+    const full = this.#total / this.#bins;
+    if (n > full && this.#n > full / 2) this.#end();
     this.#n += n;
     this.#stated += stated;
     this.#right += right;
     this.#reached += n;
+    if (this.#reached >= this.#edge()) this.#end();
   }
 
-  mayEnd(): void {
-    if (this.#n === 0 || this.#reached < Math.floor((this.#total * this.#target) / this.#bins)) return;
+  #edge(): number {
+    return Math.floor((this.#total * this.#target) / this.#bins);
+  }
+
+  #end(): void {
     this.#found.push({ stated: this.#stated / this.#n, observed: this.#right / this.#n, n: this.#n });
-    while (this.#target < this.#bins && this.#reached >= Math.floor((this.#total * this.#target) / this.#bins))
-      this.#target++;
+    const half = this.#total / this.#bins / 2;
+    while (this.#target < this.#bins && this.#edge() < this.#reached + half) this.#target++;
     this.#n = this.#stated = this.#right = 0;
   }
 
@@ -89,10 +100,7 @@ export class CalibrationHistogram {
       this.#n.reduce((sum, n) => sum + n, 0),
       bins,
     );
-    for (let cell = 0; cell < CELLS; cell++) {
-      builder.add(this.#n[cell], this.#stated[cell], this.#right[cell]);
-      builder.mayEnd();
-    }
+    for (let cell = 0; cell < CELLS; cell++) builder.add(this.#n[cell], this.#stated[cell], this.#right[cell]);
     return builder.calibration();
   }
 }
