@@ -4,7 +4,7 @@ import { type FieldActions, listenToGestures } from "./gestures.ts";
 import { type Geometry, layout } from "./layout.ts";
 import { LiveText } from "./live-text.ts";
 import { type Palette, readPalette } from "./palette.ts";
-import { type Picture, pixelsPerTick, tickAt, timeAt, columnTime } from "./picture.ts";
+import { type Picture, pixelsPerTick, tickAt, columnTime } from "./picture.ts";
 import type { MarketViewProps } from "./props.ts";
 import { abstention, forecastTitle, quoteReadings, readoutReadings, type Subject, summary } from "./readings.ts";
 import { type Canvases, Scene } from "./scene.ts";
@@ -162,8 +162,8 @@ export class MarketController implements FieldActions {
     if (!frame) return;
     // While the market runs the picture moves under the pointer anyway: then "now" is what stays.
     const pinned = this.#view.rightEdge === null && frame.cursor.playing;
-    const anchor = pinned ? null : timeAt(this.#picture(frame), Math.min(x, this.#geometry.dataWidth));
-    this.#show(zoomTime(this.#view, factor, anchor, this.#now(frame)));
+    const share = pinned ? null : Math.min(1, x / this.#geometry.dataWidth);
+    this.#show(zoomTime(this.#view, factor, share, this.#now(frame)));
   }
 
   zoomPrice(steps: number, y: number): void {

@@ -150,7 +150,8 @@ function drawOutcome(context: CanvasRenderingContext2D, { frame, geometry, palet
 function drawProbabilities(context: CanvasRenderingContext2D, { frame, geometry, palette }: Picture): void {
   const { body } = geometry.forecast;
   const last = newest(frame.forecast);
-  if (last < 0 || frame.forecast[last] !== ForecastState.Made) return;
+  const inView = frame.cursor.time >= frame.from && frame.cursor.time < frame.to;
+  if (!inView || last < 0 || frame.forecast[last] !== ForecastState.Made) return;
   const x = geometry.dataWidth + 10;
   const shares = [frame.up[last], frame.stationary[last], frame.down[last]];
   const colors = [palette.buy, palette.neutral, palette.sell];

@@ -75,20 +75,19 @@ export interface Now {
   readonly time: number;
   readonly start: number;
   readonly end: number;
-  /** Right edge of the picture, and how many columns it has. */
-  readonly to: number;
-  readonly columns: number;
 }
 
 const edgeAt = (edge: number, now: Now): number | null => (edge >= now.time ? null : Math.max(edge, now.start));
 
-/** Zooms time by `factor` (> 1 shows more) about `anchor`; null anchors at the right edge, which goes on following. */
-export function zoomTime(view: Viewport, factor: number, anchor: number | null, now: Now): Viewport {
+/**
+ * Zooms time by `factor` (> 1 shows more) about the time at `share` of the width; null holds the right edge, and a
+ * picture that follows goes on doing so.
+ */
+export function zoomTime(view: Viewport, factor: number, share: number | null, now: Now): Viewport {
   const longest = Math.max(2 * SHORTEST_SPAN, (now.end - now.start) * 1.25);
   const timeSpan = Math.min(longest, Math.max(SHORTEST_SPAN, view.timeSpan * factor));
-  if (anchor === null) return { ...view, timeSpan };
-  // The picture ends with the column that holds its edge: half a column back, and the anchor does not creep.
-  const edge = anchor + ((now.to - anchor) * timeSpan) / view.timeSpan - timeSpan / now.columns / 2;
+  if (share === null) return { ...view, timeSpan };
+  const edge = (view.rightEdge ?? now.time) + (1 - share) * (timeSpan - view.timeSpan);
   return { ...view, timeSpan, rightEdge: edgeAt(edge, now) };
 }
 
