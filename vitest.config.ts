@@ -1,5 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+// Vitest 5 prints failures with Map.groupBy, which Node 20 lacks.
+Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> => {
+  const groups = new Map<K, T[]>();
+  let index = 0;
+  for (const item of items) {
+    const key = keyOf(item, index++);
+    groups.get(key)?.push(item) ?? groups.set(key, [item]);
+  }
+  return groups;
+};
+
 export default defineConfig({
   test: {
     include: ["{src,models,workers,cli,scripts,bench,test}/**/*.test.{ts,tsx}"],
