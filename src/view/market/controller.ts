@@ -212,8 +212,6 @@ export class MarketController implements FieldActions {
       time: frame.cursor.time,
       start: frame.cursor.start,
       end: frame.cursor.end,
-      to: frame.to,
-      columns: frame.columns,
     };
   }
 
