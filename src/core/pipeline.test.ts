@@ -228,6 +228,19 @@ test("the micro-price is that of the last table, fitted every 5,000 rows on all 
   expect(defined).toBeGreaterThan(2);
 });
 
+test("the micro-price of a restored pipeline goes on with the table that was in force", () => {
+  const day = orderDay({ seed: 8, rows: MICROPRICE_REFIT + 300, levels: 1, orders: 3 });
+  const first = new Pipeline(day, null);
+  runToEnd(first.advance(MICROPRICE_REFIT + 100));
+  const second = new Pipeline(day, null);
+  second.restore(first.checkpoint());
+  const from = second.front;
+  for (const pipeline of [first, second]) runToEnd(pipeline.advance(day.rows));
+  const continued = second.columns.microprice.subarray(from);
+  expect(continued.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(20);
+  expect(continued).toEqual(first.columns.microprice.subarray(from));
+});
+
 test("a day without a book, without messages or without rows runs through", () => {
   const day = orderDay({ seed: 8, rows: 90, levels: 2 });
   const hashes = [

@@ -82,6 +82,19 @@ test("keeping the same data again keeps it once, under the name it has", async (
   expect((await stored(name)).chunks).toHaveLength(1);
 });
 
+test("keeping a day again in fewer parts, as a shorter file name can make it, leaves none of the old parts", async () => {
+  const name = freshName();
+  const recordings = await open(name);
+  const rows = 174_720;
+  const day: MarketDay = { ...large, rows, ...stretched(rows) };
+  const labelled = (label: string): MarketDay => ({ ...day, provenance: { ...day.provenance, label } });
+  const { id } = await recordings.save(labelled("long ".repeat(300)), "day");
+  expect((await stored(name)).chunks).toHaveLength(2);
+  await recordings.save(labelled(""), "day");
+  expect((await stored(name)).chunks).toHaveLength(1);
+  expect(fingerprint(await recordings.load(id))).toBe(id);
+});
+
 test("a removed recording leaves nothing behind, and the others whole", async () => {
   const name = freshName();
   const recordings = await open(name);
