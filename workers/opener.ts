@@ -48,7 +48,11 @@ async function sample(url: string, signal: AbortSignal): Promise<File> {
 }
 
 /** The sample is a LOBSTER file like any other; only we know that our simulator made it. */
-const asSimulated = (day: MarketDay): MarketDay => ({ ...day, provenance: { ...day.provenance, simulated: true } });
+const asSimulated = (day: MarketDay): MarketDay => ({
+  ...day,
+  instrument: { ...day.instrument, venue: "SIM" },
+  provenance: { ...day.provenance, simulated: true },
+});
 
 type Kept = Pick<DaySummary, "recordingId" | "keptReason">;
 
