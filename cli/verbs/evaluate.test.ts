@@ -59,8 +59,18 @@ describe("lobscope evaluate", () => {
   it("gives every figure as JSON can hold it", () => {
     const document = evaluated(plantedDay(2, 9_000), "persistence", 20);
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
-    expect(document.skillInterval).toBeNull();
-    expect(document.verdict).toBe("Too few test rows to say.");
+  });
+
+  it("shortens the bootstrap's blocks on a short day, and on a shorter one says that it cannot say", () => {
+    const short = evaluated(plantedDay(2, 9_000), "prior", 50);
+    expect(short).toMatchObject({ n: 1700, meanBlock: 170, verdict: "No edge over the floor." });
+    const shorter = evaluated(plantedDay(2, 2_500), "prior", 50);
+    expect(shorter).toMatchObject({
+      n: 400,
+      meanBlock: null,
+      skillInterval: null,
+      verdict: "Too few test rows to say.",
+    });
   });
 
   it("repeats itself with a seed, and moves nothing but the interval with another", () => {

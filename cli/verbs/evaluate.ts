@@ -126,6 +126,7 @@ const figures = (scores: Scores): object => ({
   logLoss: scores.logLoss,
   skill: percent(scores.skill),
   skillInterval: scores.skillInterval?.map(percent) ?? null,
+  meanBlock: scores.meanBlock,
   directionSkill: percent(scores.directionSkill),
   moveSkill: percent(scores.moveSkill),
   accuracy: scores.accuracy,

@@ -57,7 +57,11 @@ export function* evaluate(
   const decisions = fitted.decide ? new Int8Array(test.to - test.from) : null;
   if (decisions) fitted.decide?.(inputs, test, decisions);
   const outcomes = labels.y.subarray(test.from, test.to);
-  return { model: kind.name, fitted, scores: scoresOf({ probabilities, outcomes, decisions, prior }, settings) };
+  return {
+    model: kind.name,
+    fitted,
+    scores: scoresOf({ probabilities, outcomes, decisions, prior, horizon }, settings),
+  };
 }
 
 /** Rows of a span by class, [down, stationary, up] as shares; zeros if none is known. */

@@ -33,7 +33,7 @@ test("figures are those of the forecasts whose label was known, each beside the 
       (row) => outcomes[row] !== UNKNOWN && !Number.isNaN(probabilities[3 * row]),
     );
     const prior = [1 / 3, 1 / 3, 1 / 3];
-    const scores = scoresOf({ probabilities, outcomes, decisions: decision, prior });
+    const scores = scoresOf({ probabilities, outcomes, decisions: decision, prior, horizon: HORIZON });
     const mean = (of: (row: number) => number) => scored.reduce((sum, row) => sum + of(row), 0) / scored.length;
     const floorLoss = mean((row) => -Math.log(floor[3 * row + outcomes[row] + 1]));
     const moves = futureMoves(day, HORIZON);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Random } from "../random.ts";
-import { interval95, quantile, resample, runningSums, skillInterval } from "./bootstrap.ts";
+import { blockFor, interval95, quantile, resample, runningSums, skillInterval } from "./bootstrap.ts";
 
 /** The same resampling, row by row: every drawn index is looked up. */
 function naiveResample(a: Float64Array, b: Float64Array, seed: number, resamples: number, meanBlock: number): number[] {
@@ -45,6 +45,16 @@ test("no interval is given of fewer than ten blocks", () => {
   const sums = runningSums(new Float64Array(5000).fill(1));
   expect(skillInterval(sums, sums, 4999)).toBeNull();
   expect(skillInterval(sums, sums, 5000)).toEqual([0, 0]);
+});
+
+test("blocks are shortened to make ten of them, but never below the length of a label", () => {
+  expect(blockFor(26_136, 50, 500)).toBe(500);
+  expect(blockFor(5_000, 100, 500)).toBe(500);
+  expect(blockFor(1_900, 100, 500)).toBe(190);
+  expect(blockFor(26_136, 600, 500)).toBe(600);
+  expect(blockFor(999, 100, 500)).toBeNull();
+  expect(blockFor(4_999, 600, 500)).toBeNull();
+  expect(blockFor(0, 1, 500)).toBeNull();
 });
 
 test("quantiles lie where NumPy's do", () => {

@@ -70,6 +70,15 @@ export const interval95 = (sorted: Float64Array): readonly [number, number] => [
 export const FEWEST_BLOCKS = 10;
 
 /**
+ * Mean block for `n` rows whose labels span `horizon` rows: the one asked for, longer where a label is longer,
+ * shorter where the rows would not make ten of it; null where such a block would not hold a label.
+ */
+export function blockFor(n: number, horizon: number, meanBlock: number): number | null {
+  const block = Math.min(Math.max(meanBlock, horizon), Math.floor(n / FEWEST_BLOCKS));
+  return block >= horizon ? block : null;
+}
+
+/**
  * 95 % interval of skill = 1 - Σ loss / Σ floor loss; null with fewer than ten mean blocks of rows, where it would be a
  * guess. Running sums of n rows each, [n + 1 or more].
  */

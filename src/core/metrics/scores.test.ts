@@ -13,7 +13,13 @@ const PROBABILITIES = Float64Array.from([
   0.3806, 0.5679, 0.0515,  0.3844, 0.1908, 0.4248,  0.1199, 0.4401, 0.44,    0.4164, 0.2068, 0.3768,
 ]);
 const PRIOR = [0.3, 0.45, 0.25];
-const FORECASTS: ScoredForecasts = { probabilities: PROBABILITIES, outcomes: OUTCOMES, decisions: null, prior: PRIOR };
+const FORECASTS: ScoredForecasts = {
+  probabilities: PROBABILITIES,
+  outcomes: OUTCOMES,
+  decisions: null,
+  prior: PRIOR,
+  horizon: 1,
+};
 
 test("every figure equals NumPy's on twelve forecasts", () => {
   const scores = scoresOf(FORECASTS);
@@ -46,7 +52,7 @@ test("hard decisions change the figures of decisions and leave those of probabil
 
 test("nothing forecast gives no figure instead of a zero", () => {
   const scores = scoresOf({ ...FORECASTS, probabilities: new Float64Array(36).fill(NaN) });
-  expect([scores.n, scores.abstained, scores.skillInterval]).toEqual([0, 12, null]);
+  expect([scores.n, scores.abstained, scores.skillInterval, scores.meanBlock]).toEqual([0, 12, null, null]);
   for (const name of ["logLoss", "skill", "macroF1", "mcc", "brier", "ece", "accuracy"] as const) {
     expect([name, scores[name]]).toEqual([name, NaN]);
   }

@@ -1,5 +1,5 @@
 import { CLASS_COUNT, mostProbable, UNKNOWN } from "../forecaster.ts";
-import { BOOTSTRAP, type BootstrapSettings, runningSums, skillInterval } from "./bootstrap.ts";
+import { blockFor, BOOTSTRAP, type BootstrapSettings, runningSums, skillInterval } from "./bootstrap.ts";
 import { calibration, type ReliabilityBin } from "./calibration.ts";
 import { Confusion } from "./confusion.ts";
 import { brierOf, logLossOf, skillOf } from "./probability.ts";
@@ -14,6 +14,8 @@ export interface ScoredForecasts {
   readonly decisions: Int8Array | null;
   /** Class shares of the training rows, [3]: the floor. */
   readonly prior: ArrayLike<number>;
+  /** Rows that a label spans. */
+  readonly horizon: number;
 }
 
 /** Figures of a forecaster; fractions, not per cent. Log-losses in nats. NaN where nothing could be scored. */
@@ -25,7 +27,10 @@ export interface Scores {
   readonly floorLogLoss: number;
   /** 1 - log-loss / log-loss of the training shares, on the same rows. */
   readonly skill: number;
+  /** 95 %; null where the rows are too few for blocks longer than a label. */
   readonly skillInterval: readonly [number, number] | null;
+  /** Rows of a bootstrap block on average: fewer than the protocol's 500 where there are under 5,000 rows. */
+  readonly meanBlock: number | null;
   /** Rows that moved, p_up / (p_up + p_down) against the training up-share. */
   readonly directionSkill: number;
   /** Stationary or not, against the training share. */
@@ -71,13 +76,15 @@ export function scoresOf(forecasts: ScoredForecasts, settings: BootstrapSettings
   const lossSums = runningSums(losses);
   const floorSums = runningSums(floors);
   const { ece, bins } = calibration(stated, right);
+  const meanBlock = blockFor(n, forecasts.horizon, settings.meanBlock);
   return {
     n,
     abstained,
     logLoss: lossSums[n] / n,
     floorLogLoss: floorSums[n] / n,
     skill: skillOf(lossSums[n], floorSums[n]),
-    skillInterval: skillInterval(lossSums, floorSums, n, settings),
+    skillInterval: meanBlock === null ? null : skillInterval(lossSums, floorSums, n, { ...settings, meanBlock }),
+    meanBlock,
     directionSkill: parts.directionSkill(),
     moveSkill: parts.moveSkill(),
     accuracy: confusion.accuracy(),
