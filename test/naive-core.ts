@@ -11,7 +11,11 @@ export function naiveCore(day: MarketDay, { micro, ofi_pc }: FeatureParameters):
   const { type, size, direction } = day.messages!;
   const { bidPrice, askPrice, bidSize, askSize, levels } = day.book!;
   const [B, A, b, a] = [bidPrice[0], askPrice[0], bidSize[0], askSize[0]];
-  const perRow = (value: (n: number) => number) => Float64Array.from({ length: rows }, (_, n) => value(n));
+  const perRow = (value: (n: number) => number) => {
+    const column = new Float64Array(rows);
+    for (let n = 0; n < rows; n++) column[n] = value(n);
+    return column;
+  };
   const both = (n: number) => b[n] > 0 && a[n] > 0;
   const mid = perRow((n) => (both(n) ? (A[n] + B[n]) / 2 : Number.NaN));
   const move = perRow((n) => (n === 0 ? Number.NaN : mid[n] - mid[n - 1]));
