@@ -2,16 +2,14 @@ import type { MarketDay } from "../src/core/market/day.ts";
 import type { ForecastColumns } from "../src/core/frame/columns.ts";
 import { FrameComposer } from "../src/core/frame/composer.ts";
 import type { FrameRequest, MarketFrame, TrackRecord } from "../src/core/frame/frame.ts";
-import { referenceInputs } from "../src/core/features/reference.ts";
+import { forecastingOf } from "../src/core/replay/forecasting.ts";
 import { Replay } from "../src/core/replay/replay.ts";
 import { trackRecord } from "../src/core/track-record.ts";
-import { Prequential } from "../src/core/walk-forward.ts";
+import { type Prequential, PREQUENTIAL } from "../src/core/walk-forward.ts";
 import { forecasterKind } from "../models/index.ts";
 import type { ReplaySettings } from "./api.ts";
 import { drive } from "./background.ts";
 
-/** Labels between refits of the forecaster in the replay view. */
-const REFIT_EVERY = 5000;
 /** Milliseconds between two computations of the track record. */
 const RECORD_EVERY = 500;
 
@@ -35,13 +33,7 @@ export class Room {
   /** Takes another forecaster; the clock stays where it is. */
   configure({ model, horizon }: ReplaySettings): void {
     this.stop();
-    const kind = forecasterKind(model);
-    this.prequential = this.day.book
-      ? new Prequential(this.day, kind, referenceInputs(this.day, kind.inputs(horizon)), {
-          horizon,
-          refitEvery: REFIT_EVERY,
-        })
-      : null;
+    this.prequential = forecastingOf(this.day, forecasterKind(model), { ...PREQUENTIAL, horizon });
     this.replay = new Replay(this.day, this.prequential, this.replay.clock);
     this.record = null;
     this.recordedAt = Number.NEGATIVE_INFINITY;
