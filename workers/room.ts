@@ -23,6 +23,7 @@ export class Room {
   private record: TrackRecord | null = null;
   private recordedAt = Number.NEGATIVE_INFINITY;
   private recordedRow = -1;
+  private failure: unknown = null;
 
   constructor(day: MarketDay) {
     this.day = day;
@@ -38,14 +39,18 @@ export class Room {
     this.record = null;
     this.recordedAt = Number.NEGATIVE_INFINITY;
     this.work = new AbortController();
-    void drive(this.replay.prepare(), this.work.signal);
+    drive(this.replay.prepare(), this.work.signal).catch((error: unknown) => {
+      this.failure = error;
+    });
   }
 
   apply(command: Parameters<Replay["apply"]>[0]): void {
     this.replay.apply(command);
   }
 
+  /** Throws what the background pass threw, so that the page hears of it. */
   frame(request: FrameRequest): MarketFrame {
+    if (this.failure !== null) throw this.failure;
     this.replay.elapse(request.elapsed);
     this.refreshRecord();
     const { cursor, integrity } = this.replay;
