@@ -131,9 +131,8 @@ The market's rules are in \`src/core/sources/simulator/\`; its numbers, tuned to
 ${comparison(real, simulated)}
 ## The planted signal
 
-A hidden drift X = +-1 leans the side of market orders and of orders joining the best quotes, always alike. The direction of
-each move of the mid is a coin with P(up) = (1 + strength X) / 2; X turns round with chance ${DAY.model.drift.turn} at each move. At
-strength 0 the coin is fair whatever has happened: the mid is a martingale row by row, and nothing forecasts its next
+A hidden drift X = +-1 leans the side of market orders and the size of displayed orders, always alike. The direction of each
+move of the mid is a coin with P(up) = (1 + strength X) / 2; X turns round with chance ${DAY.model.drift.turn} at each move. At strength 0 the coin is fair whatever has happened: the mid is a martingale row by row, and nothing forecasts its next
 direction. How *much* and *when* it moves can be forecast at every strength, as in real markets.
 
 Skill is log-loss relative to the floor, in per cent. *Drift known* and *file known* are for the direction of the next move,

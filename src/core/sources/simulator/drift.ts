@@ -7,15 +7,15 @@ export interface DriftModel {
   /** Lean of the side of market orders on the drift, and on the sides of the market orders before; together at most 1. */
   readonly marketLean: number;
   readonly marketMemory: number;
-  /** Lean of the side of limit orders that join the best quotes on the drift. */
-  readonly joinLean: number;
+  /** Lean of the size of displayed orders on the drift: on its side they are large with chance (1 + sizeLean) / 2. */
+  readonly sizeLean: number;
   /** Weight that one more market order has in the remembered sides. */
   readonly forgetting: number;
 }
 
 /**
  * The planted signal. A hidden drift X is +1 or -1; it turns round with chance `turn` at each move of the mid and at no
- * other time. X leans the side of market orders and of orders joining the best quotes, *whatever the strength*; the
+ * other time. X leans the side of market orders and the size of displayed orders, *whatever the strength*; the
  * direction of each move of the mid is a coin with P(up) = (1 + strength X) / 2. So at strength 0 the order flow looks the
  * same and says nothing.
  *
@@ -58,9 +58,9 @@ export class Drift {
     return side;
   }
 
-  /** Side of a limit order that joins a best quote. */
-  joinSide(random: Random): Side {
-    return this.#lean(random, 0, this.#model.joinLean);
+  /** Whether a displayed order on `side` is a large one. */
+  large(side: Side, random: Random): boolean {
+    return this.#lean(random, 0, this.#model.sizeLean) === side;
   }
 
   /** Direction of a move of the mid; afterwards the drift may have turned. */

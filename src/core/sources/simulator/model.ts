@@ -9,8 +9,9 @@ export interface MarketModel {
   /** Arrivals within this many nanoseconds of the one before carry its time. */
   readonly simultaneous: number;
   readonly lotSize: number;
-  /** Size of displayed orders, of hidden orders, and of market orders. */
-  readonly orderSize: Table;
+  /** Size of displayed orders, large and small; of hidden orders, and of market orders. */
+  readonly largeSize: Table;
+  readonly smallSize: Table;
   readonly hiddenSize: Table;
   readonly marketSize: Table;
   /** How far behind the best quote of its side a limit order is placed; 0 joins it. */
@@ -65,19 +66,19 @@ export const GOOG_LIKE: MarketModel = {
       { delay: 60, share: 0.14 },
     ],
   },
-  drift: { turn: 0.08, marketLean: 0.7, marketMemory: 0.29, joinLean: 0.5, forgetting: 0.4 },
+  drift: { turn: 0.08, marketLean: 0.7, marketMemory: 0.29, sizeLean: 0.45, forgetting: 0.4 },
   simultaneous: 16_000,
   lotSize: 1,
-  orderSize: new Table([
-    [100, 0.49],
-    ...weighing(0.34, ODD_LOTS),
-    [50, 0.06],
-    [200, 0.05],
-    [300, 0.02],
-    [400, 0.015],
-    [500, 0.015],
-    [1000, 0.01],
+  largeSize: new Table([
+    [100, 0.7],
+    ...weighing(0.1, ODD_LOTS),
+    [200, 0.1],
+    [300, 0.03],
+    [400, 0.025],
+    [500, 0.025],
+    [1000, 0.02],
   ]),
+  smallSize: new Table([[100, 0.3], ...weighing(0.6, ODD_LOTS), [50, 0.1]]),
   hiddenSize: new Table([[100, 0.4], ...weighing(0.4, ODD_LOTS), [200, 0.12], [500, 0.08]]),
   marketSize: new Table([[100, 0.35], ...weighing(0.55, ODD_LOTS), [200, 0.05], [300, 0.03], [500, 0.02]]),
   distance: new Table([

@@ -103,7 +103,7 @@ it("a table draws its values in proportion to their weights, and no others", () 
 });
 
 it("leans as told, whatever the strength, and learns by Bayes' rule", () => {
-  const model = { turn: 0, marketLean: 0.6, marketMemory: 0, joinLean: 0.2, forgetting: 0.4 };
+  const model = { turn: 0, marketLean: 0.6, marketMemory: 0, sizeLean: 0.2, forgetting: 0.4 };
   const random = new Random(5);
   const drift = new Drift(model, 0, random);
   let agree = 0;
@@ -117,14 +117,14 @@ it("leans as told, whatever the strength, and learns by Bayes' rule", () => {
   odds = 1;
   for (let i = 0; i < 8; i++) odds *= strong.marketSide(random) > 0 ? 1.6 / 0.4 : 0.4 / 1.6;
   expect(strong.upGivenPast).toBeCloseTo((1 + 0.5 * (2 * (odds / (1 + odds)) - 1)) / 2, 10);
-  odds *= strong.joinSide(random) > 0 ? 1.2 / 0.8 : 0.8 / 1.2;
+  odds *= strong.large(1, random) ? 1.2 / 0.8 : 0.8 / 1.2;
   expect(strong.upGivenPast).toBeCloseTo((1 + 0.5 * (2 * (odds / (1 + odds)) - 1)) / 2, 10);
   for (let i = 0; i < 20_000; i++) agree += Number(drift.marketSide(random) === drift.x);
   expect(agree / 20_000).toBeCloseTo(0.8, 1.7);
 });
 
 it("turns round with its chance at each move, and the belief relaxes with it", () => {
-  const model = { turn: 0.25, marketLean: 0.6, marketMemory: 0, joinLean: 0, forgetting: 0.4 };
+  const model = { turn: 0.25, marketLean: 0.6, marketMemory: 0, sizeLean: 0, forgetting: 0.4 };
   const random = new Random(6);
   const drift = new Drift(model, 0, random);
   let turns = 0;

@@ -164,7 +164,7 @@ export class Simulator implements Tape {
     else if (spread > 1 && random.uniform() < insideChance(model, spread)) this.#improve(spread);
     else {
       const distance = model.distance.draw(random);
-      const side = distance === 0 ? this.#drift.joinSide(random) : this.#side();
+      const side = this.#side();
       this.#place(side, this.#engine.book(side).best - side * distance);
     }
   }
@@ -290,7 +290,9 @@ export class Simulator implements Tape {
 
   #place(side: Side, price: number): void {
     const book = this.#engine.book(side);
-    const slot = this.#engine.limit(side, price, this.settings.model.orderSize.draw(this.#random));
+    const { largeSize, smallSize } = this.settings.model;
+    const size = this.#drift.large(side, this.#random) ? largeSize : smallSize;
+    const slot = this.#engine.limit(side, price, size.draw(this.#random));
     this.#recent.set([side, slot, book.idOf(slot)], 3 * this.#newest);
     this.#newest = (this.#newest + 1) % this.settings.model.recent;
   }
@@ -328,7 +330,7 @@ export class Simulator implements Tape {
     for (const side of [BID, ASK] as const) {
       let price = startPrice - side * 12;
       for (let level = 0; level < SEED_LEVELS; level++) {
-        this.#engine.limit(side, price, model.orderSize.draw(this.#random));
+        this.#engine.limit(side, price, model.largeSize.draw(this.#random));
         price -= side * (1 + this.#random.integer(level < 40 ? 8 : 12));
       }
     }

@@ -132,7 +132,7 @@ it("in a null market nothing that the file shows goes with the direction of the 
   }
 });
 
-it("with a strong signal, trades and the last move go with the next one", () => {
+it("with a strong signal, trades, queues and the last move go with the next one", () => {
   const found = scores(0.8, 1);
-  for (const name of ["trades", "lastMove"]) expect(found[name], name).toBeGreaterThan(SIGMAS);
+  for (const name of ["trades", "imbalance", "lastMove"]) expect(found[name], name).toBeGreaterThan(SIGMAS);
 });
