@@ -31,8 +31,9 @@ it("opens nothing where the link says so, and after closing does not open the sa
   expect(app.getState().started).toBe(true);
 });
 
+const recordings = () => [{ id: "abc" }];
+
 it("reopens on a bare visit what was open last, where it was", async () => {
-  const recordings = () => [{ id: "abc" }];
   const first = stage({ recordings, frame: () => aFrame({ time: 39_700.5e9, playing: false }) });
   const address = bar();
   const write = keepAddress(first.app, address, first.ports);

@@ -13,7 +13,7 @@ export interface Line<Api> {
   /** Starts the worker if none runs. Rejects with WorkerStopped if it dies first, else as the call does. */
   call<T>(use: (api: Remote<Api>) => Promise<T> | T): Promise<T>;
   /** Ends the worker; pending calls reject with WorkerStopped, the next call starts a fresh one. */
-  stop(reason: string): void;
+  stop: (reason: string) => void;
   /** Tells of deaths that nobody asked for. One listener: the store. */
   onStopped: ((reason: string) => void) | null;
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { formatLink, type Link, MAX_LINK, NO_LINK, parseLink } from "./link.ts";
 import { MODELS } from "./model-list.ts";

@@ -13,7 +13,7 @@ export interface Assumption {
 const fees = ({ takerBps, takerPerUnit }: BacktestSettings, money: string, unit: string): string => {
   const parts = [];
   if (takerPerUnit > 0) parts.push(`${number(takerPerUnit, 4)} ${money} / ${unit}`);
-  if (takerBps !== 0 || parts.length === 0) parts.push(`${signed(takerBps, 2)} bps`);
+  if (takerBps !== 0 || parts.length === 0) parts.push(`${number(takerBps, 2)} bps`);
   return `${parts.join(" + ")} taker`;
 };
 
@@ -25,7 +25,7 @@ export function assumptions(
 ): readonly Assumption[] {
   const unit = quantityUnit(instrument);
   const { threshold, latencyMs, horizon, quantity } = settings;
-  const acts = report ? number(report.threshold, 2) : threshold === null ? null : number(threshold, 2);
+  const acts = report ? number(report.threshold, 3) : threshold === null ? null : number(threshold, 3);
   const chosen = threshold === null ? "set on validation" : "set by hand";
   return [
     {
@@ -149,7 +149,7 @@ export function waterfall({ gross, net, costs }: RunSummary): readonly Step[] {
     ["Slippage", costs.slippage],
     ["Fees", costs.fees],
   ] as const) {
-    steps.push({ name, amount: -cost, from: level, to: level - cost });
+    steps.push({ name, amount: 0 - cost, from: level, to: level - cost });
     level -= cost;
   }
   return [...steps, { name: "Net", amount: net, from: 0, to: net }];
