@@ -23,9 +23,6 @@ export interface SimulationProgress {
   readonly rows: number;
 }
 
-/** Price units (1/10,000 USD) per half-tick of 0.01 USD. */
-const UNITS_PER_HALF_TICK = 50;
-const TICK_UNITS = 100;
 const STEPS_PER_REPORT = 20_000;
 
 /** Simulates a session; yields now and then, so that the caller can stop. Throws RangeError for settings out of range. */
@@ -74,7 +71,7 @@ class Recorder implements RowSink {
     this.#type[n] = type;
     this.#orderId[n] = orderId;
     this.#size[n] = size;
-    this.#price[n] = side === 0 ? halfTicks : halfTicks * UNITS_PER_HALF_TICK;
+    this.#price[n] = side === 0 ? halfTicks : (halfTicks * this.#settings.model.tickUnits) / 2;
     this.#direction[n] = side;
     const { askWindow, bidWindow } = simulator;
     for (let level = 0, c = 0; level < this.#settings.levels; level++, c += 4) {
@@ -106,7 +103,7 @@ class Recorder implements RowSink {
         timeZone: "America/New_York",
         currency: "USD",
         priceUnit: 1e-4,
-        tickUnits: TICK_UNITS,
+        tickUnits: settings.model.tickUnits,
         lotSize: settings.model.lotSize,
       },
       provenance: {

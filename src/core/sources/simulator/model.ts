@@ -8,6 +8,9 @@ export interface MarketModel {
   readonly drift: DriftModel;
   /** Arrivals within this many nanoseconds of the one before carry its time. */
   readonly simultaneous: number;
+  /** Price units (1/10,000 USD) per tick; even, because hidden orders rest on half-ticks too. */
+  readonly tickUnits: number;
+  /** Sizes in the tables below are multiples of it. */
   readonly lotSize: number;
   /** Size of displayed orders, large and small; of hidden orders, and of market orders. */
   readonly largeSize: Table;
@@ -68,6 +71,7 @@ export const GOOG_LIKE: MarketModel = {
   },
   drift: { turn: 0.08, marketLean: 0.7, marketMemory: 0.29, sizeLean: 0.45, forgetting: 0.4 },
   simultaneous: 16_000,
+  tickUnits: 100,
   lotSize: 1,
   largeSize: new Table([
     [100, 0.7],

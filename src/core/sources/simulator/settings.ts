@@ -19,7 +19,7 @@ export interface SimulatorSettings {
   /** ISO date. */
   readonly date: string;
   readonly symbol: string;
-  /** First mid, in ticks of 0.01 USD. */
+  /** First mid, in ticks. */
   readonly startPrice: number;
   /** One trading halt: seconds from the start, and how long; null for none. */
   readonly halt: { readonly at: number; readonly seconds: number } | null;
@@ -67,7 +67,9 @@ export function checkSettings(settings: SimulatorSettings): void {
   );
   must(isDate(settings.date), "date", "a day of the calendar as YYYY-MM-DD");
   must(/^[A-Za-z0-9.-]{1,12}$/.test(settings.symbol), "symbol", "1 to 12 letters, digits, dots or hyphens");
-  const { halt } = settings;
+  const { halt, model } = settings;
+  if (!(model.tickUnits > 0 && model.tickUnits % 2 === 0))
+    throw new RangeError(`model.tickUnits ${model.tickUnits}: even`);
   must(
     halt === null || (halt.at > 0 && halt.seconds > 0 && halt.at + halt.seconds < settings.seconds),
     "halt",

@@ -3,8 +3,10 @@ import { runToEnd } from "../../forecaster.ts";
 import { type MarketDay, MessageType } from "../../market/day.ts";
 import { packDay } from "../../market/pack.ts";
 import { simulateDay } from "./day.ts";
+import { GOOG_LIKE, type MarketModel } from "./model.ts";
 import { SIMULATOR_DEFAULTS, type SimulatorSettings } from "./settings.ts";
 import { Simulator } from "./simulator.ts";
+import { Table } from "./tables.ts";
 
 const simulated = (settings: Partial<SimulatorSettings>): MarketDay =>
   runToEnd(simulateDay({ ...SIMULATOR_DEFAULTS, ...settings })).day;
@@ -140,6 +142,34 @@ it("halts once, with nothing but three status rows between the last event and th
   const without = simulated({ seconds: 1200, seed: 4 });
   expect(day.time.slice(0, at)).toEqual(without.time.slice(0, at));
   expect(day.time[at + 3]).toBe(without.time[at] + 300e9);
+});
+
+it("keeps to the tick and the lot of its model", () => {
+  const sizes = new Table([
+    [100, 3],
+    [200, 2],
+    [500, 1],
+  ]);
+  const model: MarketModel = {
+    ...GOOG_LIKE,
+    tickUnits: 500,
+    lotSize: 100,
+    largeSize: sizes,
+    smallSize: sizes,
+    hiddenSize: sizes,
+    marketSize: sizes,
+    partialShare: 0.2,
+  };
+  const { instrument, messages, book } = simulated({ seconds: 2000, seed: 2, model });
+  expect(instrument).toMatchObject({ tickUnits: 500, lotSize: 100 });
+  expect(messages!.type).toContain(MessageType.Reduce);
+  for (const column of [messages!.size, ...book!.bidSize, ...book!.askSize])
+    expect(column.every((size) => size % 100 === 0)).toBe(true);
+  expect(
+    messages!.price.every((price, n) => price % (messages!.type[n] === MessageType.ExecuteHidden ? 250 : 500) === 0),
+  ).toBe(true);
+  const odd = { ...GOOG_LIKE, tickUnits: 25 };
+  expect(() => simulated({ model: odd })).toThrow("model.tickUnits 25");
 });
 
 it("runs faster with more activity, and is simulated by name", () => {
