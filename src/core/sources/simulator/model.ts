@@ -6,7 +6,7 @@ import { Table, range, weighing } from "./tables.ts";
 export interface MarketModel {
   readonly clock: ClockModel;
   readonly drift: DriftModel;
-  /** Arrivals within this many nanoseconds of the one before carry its time. */
+  /** Arrivals within this many nanoseconds of the one before, at activity 1, carry its time. */
   readonly simultaneous: number;
   /** Price units (1/10,000 USD) per tick; even, because hidden orders rest on half-ticks too. */
   readonly tickUnits: number;

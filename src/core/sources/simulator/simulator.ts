@@ -79,7 +79,7 @@ export class Simulator implements Tape {
     const { activity, profile, halt, start } = this.settings;
     const pace = activity * (profile === "day" ? dayPace(this.#time) : 1);
     const wait = Math.round((this.#clock.wait(this.#traders.random) * 1e9) / pace);
-    if (wait >= this.settings.model.simultaneous) this.#time += wait;
+    if (wait * activity >= this.settings.model.simultaneous) this.#time += wait;
     if (halt !== null && !this.#halted && this.#time >= (start + halt.at) * 1e9) this.#halt(halt.at, halt.seconds);
     this.#traders.act(this.#clock.draw(this.#traders.random, this.#cancelPressure()));
   }
