@@ -49,29 +49,31 @@ export function commandFor(chord: string, deck: Deck): Command | null {
 
 const TYPING =
   "input:not([type=checkbox], [type=radio], [type=range], [type=file]), textarea, select, [contenteditable]";
-const PRESSED_BY_SPACE = "button, summary, a, input";
+const PRESSED_BY_SPACE = "button, summary, a, input, select, [role=button]";
 
-/** Whether `element` needs this key itself: text being typed, a control that space presses. */
-function needsKey(element: Element, chord: string): boolean {
+/**
+ * Whether `element` needs this key itself: text being typed, a control that space presses. A control that was reached
+ * with the mouse (`clicked`) keeps the focus but not the space bar: that one plays.
+ */
+function needsKey(element: Element, chord: string, clicked: Element | null): boolean {
   if (element.closest(TYPING)) return chord !== "ctrl+k";
-  if (chord === "space" || chord === "enter") {
-    // A control clicked with the mouse keeps the focus but not the space bar: that one plays.
-    return element.closest(PRESSED_BY_SPACE)?.matches(":focus-visible") ?? false;
-  }
+  const control = element.closest(PRESSED_BY_SPACE);
+  if (chord === "space") return control !== null && control !== clicked;
+  if (chord === "enter") return control !== null;
   return element.closest("[role=radiogroup], [role=listbox]") !== null && /^(left|right|up|down|home|end)$/.test(chord);
 }
 
-/** Firefox presses a button when the space bar comes up. */
-const onKeyUp = (event: KeyboardEvent): void => {
-  if (event.key === " " && event.target instanceof Element && !needsKey(event.target, "space")) event.preventDefault();
-};
-
 /** Runs commands for keys pressed anywhere on the page; returns how to stop. */
 export function listenToKeys(deck: Deck): () => void {
+  let clicked: Element | null = null;
+  const onPointer = ({ target }: Event): void => {
+    clicked = target instanceof Element ? target.closest(PRESSED_BY_SPACE) : null;
+  };
   const onKey = (event: KeyboardEvent): void => {
     const chord = chordOf(event);
+    if (event.key === "Tab") clicked = null;
     if (event.defaultPrevented || event.isComposing) return;
-    if (event.target instanceof Element && needsKey(event.target, chord)) return;
+    if (event.target instanceof Element && needsKey(event.target, chord, clicked)) return;
     if (document.querySelector("dialog[open]") || (chord === "escape" && document.querySelector(":popover-open")))
       return;
     const command = commandFor(chord, deck);
@@ -79,9 +81,16 @@ export function listenToKeys(deck: Deck): () => void {
     event.preventDefault();
     if (event.type === "keydown" && !(event.repeat && !/left|right|[-+=]/.test(chord))) command.run(deck);
   };
+  /** Firefox presses a button when the space bar comes up. */
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (event.key !== " " || document.querySelector("dialog[open]")) return;
+    if (event.target instanceof Element && !needsKey(event.target, "space", clicked)) event.preventDefault();
+  };
+  addEventListener("pointerdown", onPointer, true);
   addEventListener("keydown", onKey);
   addEventListener("keyup", onKeyUp);
   return () => {
+    removeEventListener("pointerdown", onPointer, true);
     removeEventListener("keydown", onKey);
     removeEventListener("keyup", onKeyUp);
   };

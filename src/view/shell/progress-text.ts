@@ -11,7 +11,8 @@ export const fraction = ({ done, total }: Progress): number | null => (total ? M
 export function progressText(progress: Progress, elapsedMs: number): string {
   const { done, total, unit } = progress;
   if (!total) return amount(done, unit);
-  const text = `${amount(done, unit)} of ${amount(total, unit)} (${percent(done / total)})`;
+  const begun = unit === "bytes" ? bytes(done) : number(done);
+  const text = `${begun} of ${amount(total, unit)} (${percent(done / total)})`;
   if (done <= 0 || done >= total || elapsedMs < 300) return text;
   return `${text}, ${duration(((elapsedMs / 1000) * (total - done)) / done)} left`;
 }
