@@ -172,10 +172,11 @@ it("keeps to the tick and the lot of its model", () => {
   expect(() => simulated({ model: odd })).toThrow("model.tickUnits 25");
 });
 
+const equal = ({ time, rows }: MarketDay): number => time.filter((t, n) => n > 0 && t === time[n - 1]).length / rows;
+
 it("runs faster with more activity, and is simulated by name", () => {
   const fast = simulated({ seconds: 300, seed: 11, activity: 5 });
   expect(fast.rows).toBeGreaterThan(simulated10.rows * 0.7);
-  const equal = ({ time, rows }: MarketDay): number => time.filter((t, n) => n > 0 && t === time[n - 1]).length / rows;
   expect(equal(fast)).toBeCloseTo(equal(simulated10), 1.5);
   expect(equal(fast)).toBeLessThan(0.1);
   expect(fast.provenance).toMatchObject({ simulated: true, sourceLevels: 10 });
