@@ -117,7 +117,7 @@ it("survives the death of its worker: says why, and reopens where it was", async
   const hanging = app.getState().requestFrame({} as never);
   die("out of memory");
   expect(await hanging.then(() => "settled")).toBe("settled");
-  expect(app.getState().stopped).toBe("out of memory");
+  expect(app.getState()).toMatchObject({ stopped: "out of memory", cursor: { playing: false } });
   calls.length = 0;
   app.getState().reopen();
   await settle();

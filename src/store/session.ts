@@ -55,6 +55,8 @@ export interface SessionSlice {
   readonly closeSource: () => void;
   /** Reads the open source again (after a crash, or with other levels) and returns to where it was. */
   readonly reopen: () => void;
+  /** The market worker is gone: the replay stands still, an open under way has failed. */
+  readonly workerStopped: (reason: string) => void;
   readonly markStarted: () => void;
   readonly await: (id: string, start: Start) => void;
 }
@@ -86,7 +88,7 @@ export const createSession =
     const { market } = ports;
     let latest = 0;
 
-    market.onStopped = (reason) => set({ stopped: reason, opening: null });
+    market.onStopped = (reason) => get().workerStopped(reason);
 
     const target = (source: Source): OpenTarget =>
       source.kind === "sample" ? { kind: "sample", url: ports.sampleUrl } : source;
@@ -126,7 +128,7 @@ export const createSession =
 
     const failed = (source: Source, error: unknown): void => {
       if (error instanceof WorkerStopped) {
-        set({ stopped: error.message });
+        get().workerStopped(error.message);
         return;
       }
       const open = source.kind === "recording" ? "This recording" : labelOf(source);
@@ -197,6 +199,14 @@ export const createSession =
         set({ day: null, source: null, opening: null, cursor: null, integrity: null, stateHash: null, tab: "market" });
         get().forgetBacktest();
         void market.call((api) => api.close()).catch(() => undefined);
+      },
+      workerStopped: (reason) => {
+        const { cursor } = get();
+        set({
+          stopped: reason.replace(/^Uncaught (Error: )?/, ""),
+          opening: null,
+          cursor: cursor && { ...cursor, playing: false },
+        });
       },
       reopen: () => {
         const { source, cursor } = get();

@@ -59,7 +59,7 @@ export const createTransport =
     const giveUp = (reason: string): void => {
       market.stop(reason);
       answered = asked;
-      set({ stopped: reason });
+      get().workerStopped(reason);
     };
 
     const watch = (suspect = 0): void => {

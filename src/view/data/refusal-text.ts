@@ -32,13 +32,13 @@ export const countsText = ({ counts }: Refusal): string =>
 
 /** The line under the list: how many of how many are shown, and what kinds there are. */
 export function listedText(refusal: Refusal): string {
-  const { problems, total } = refusal;
+  const { problems, total, counts } = refusal;
+  const [only] = Object.keys(counts);
+  if (total === 1 && only) return `This is the only problem: ${KINDS[only as ProblemKind] ?? only}.`;
   const listed =
     problems.length < total
       ? `The first ${number(problems.length)} of ${number(total)} are listed, all are counted`
-      : total === 1
-        ? "This is the only problem"
-        : `All ${number(total)} are listed`;
+      : `All ${number(total)} are listed`;
   return `${listed}: ${countsText(refusal)}.`;
 }
 
