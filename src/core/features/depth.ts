@@ -29,14 +29,9 @@ const bothDepths = (plan: Plan, levels: number): [Signal, Signal] => [
   depth(plan, "ask", levels),
 ];
 
-/** (x - y)/(x + y); NaN if both are 0. */
-function imbalance(plan: Plan, x: Signal, y: Signal): Signal {
-  return plan.ratio(plan.weighted([x, y], [1, -1]), plan.weighted([x, y], [1, 1]));
-}
-
 function depthImbalance(plan: Plan, levels: number): Signal {
   const [bid, ask] = bothDepths(plan, levels);
-  return imbalance(plan, bid, ask);
+  return plan.imbalance(bid, ask);
 }
 
 function levelSize(plan: Plan, side: BookSide, level: number): Signal {
@@ -169,7 +164,7 @@ export const DEPTH: readonly Family[] = [
     sign: "odd",
     cost: "O(1)",
     source: GOULD,
-    build: (plan, { n: [i] }) => imbalance(plan, ...bothSizes(plan, i)),
+    build: (plan, { n: [i] }) => plan.imbalance(...bothSizes(plan, i)),
   },
   {
     ...each,
@@ -177,7 +172,7 @@ export const DEPTH: readonly Family[] = [
     formula: "(Sᵇ − Sᵃ)/(Sᵇ + Sᵃ), Sᵇ = Σ_{i≤L} bᵢ e^{−λ(B₁−Bᵢ)}, Sᵃ = Σ_{i≤L} aᵢ e^{−λ(Aᵢ−A₁)}, λ = 0.1 per tick",
     unit: "[−1, 1]",
     sign: "odd",
-    build: (plan, { n: [L] }) => imbalance(plan, decayedDepth(plan, "bid", L), decayedDepth(plan, "ask", L)),
+    build: (plan, { n: [L] }) => plan.imbalance(decayedDepth(plan, "bid", L), decayedDepth(plan, "ask", L)),
   },
   {
     ...each,

@@ -29,11 +29,8 @@ function events(plan: Plan, kind: string, side: string): Signal {
 const counted = (plan: Plan, kind: string, side: string, seconds: number, divisor = 1): Signal =>
   plan.sum(events(plan, kind, side), plan.timeWindow(seconds), divisor);
 
-function imbalance(plan: Plan, kind: string, seconds: number): Signal {
-  const bid = counted(plan, kind, "bid", seconds);
-  const ask = counted(plan, kind, "ask", seconds);
-  return plan.ratio(plan.weighted([bid, ask], [1, -1]), plan.weighted([bid, ask], [1, 1]), 1, 0);
-}
+const imbalance = (plan: Plan, kind: string, seconds: number): Signal =>
+  plan.imbalance(counted(plan, kind, "bid", seconds), counted(plan, kind, "ask", seconds), 0);
 
 const cancelShare = (plan: Plan, side: string, seconds: number): Signal =>
   plan.ratio(counted(plan, "cxl", side, seconds), counted(plan, "any", side, seconds));

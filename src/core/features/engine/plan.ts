@@ -2,7 +2,7 @@ import type { MarketDay } from "../../market/day.ts";
 import { SECOND } from "../../market/units.ts";
 import { type CompiledFamily, nearest, splitSuffix, type Suffix } from "../grammar.ts";
 import type { FeatureOptions, Fitted } from "../parameters.ts";
-import { Change, Mapped, Ratio, WeightedSum } from "./pointwise.ts";
+import { Change, Imbalance, Mapped, Ratio, WeightedSum } from "./pointwise.ts";
 import { type Fill, FilledSignal, type Signal, type Step } from "./signal.ts";
 import { SlidingDeviation, SlidingSum } from "./sliding.ts";
 import { RowWindow, TimeWindow, type Window } from "./window.ts";
@@ -170,6 +170,12 @@ export class Plan {
   ratio(numerator: Signal, denominator: Signal, scale = 1, atZero = Number.NaN): Signal {
     const key = `${numerator.key} / ${denominator.key} * ${scale} (${atZero})`;
     return this.once(key, () => new Ratio(key, numerator, denominator, scale, atZero));
+  }
+
+  /** (x - y)/(x + y); `atZero` where the sum is 0. */
+  imbalance(x: Signal, y: Signal, atZero = Number.NaN): Signal {
+    const key = `imbalance(${x.key}, ${y.key}) (${atZero})`;
+    return this.once(key, () => new Imbalance(key, x, y, atZero));
   }
 
   weighted(inputs: readonly Signal[], weights: readonly number[]): Signal {

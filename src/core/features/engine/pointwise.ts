@@ -30,7 +30,7 @@ export class Ratio extends Signal {
   }
 }
 
-/** Sum of weights[i] · inputs[i]. */
+/** Sum of weights[i] · inputs[i]; at least one input. */
 export class WeightedSum extends Signal {
   private readonly inputs: readonly Signal[];
   private readonly weights: readonly number[];
@@ -42,14 +42,46 @@ export class WeightedSum extends Signal {
   }
 
   advance({ from, to }: Block): void {
-    const { values } = this;
+    const { values, inputs, weights } = this;
     const mask = values.length - 1;
-    for (let row = from; row < to; row++) values[row & mask] = 0;
-    for (let i = 0; i < this.inputs.length; i++) {
-      const weight = this.weights[i];
-      const x = this.inputs[i].values;
+    const first = inputs[0].values;
+    const firstMask = first.length - 1;
+    const firstWeight = weights[0];
+    for (let row = from; row < to; row++) values[row & mask] = firstWeight * first[row & firstMask];
+    for (let i = 1; i < inputs.length; i++) {
+      const weight = weights[i];
+      const x = inputs[i].values;
       const xMask = x.length - 1;
       for (let row = from; row < to; row++) values[row & mask] += weight * x[row & xMask];
+    }
+  }
+}
+
+/** (x - y)/(x + y); `atZero` where the sum is 0. */
+export class Imbalance extends Signal {
+  private readonly x: Signal;
+  private readonly y: Signal;
+  private readonly atZero: number;
+
+  constructor(key: string, x: Signal, y: Signal, atZero: number) {
+    super(key);
+    this.x = x;
+    this.y = y;
+    this.atZero = atZero;
+  }
+
+  advance({ from, to }: Block): void {
+    const { values, atZero } = this;
+    const mask = values.length - 1;
+    const x = this.x.values;
+    const xMask = x.length - 1;
+    const y = this.y.values;
+    const yMask = y.length - 1;
+    for (let row = from; row < to; row++) {
+      const a = x[row & xMask];
+      const b = y[row & yMask];
+      const sum = a + b;
+      values[row & mask] = sum === 0 ? atZero : (a - b) / sum;
     }
   }
 }
