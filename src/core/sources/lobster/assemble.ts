@@ -47,7 +47,7 @@ export function assembleDay({ message, book }: Halves, origin: DayOrigin, rows: 
       sourceLevels: book?.sourceLevels ?? 0,
       timeBasis: message ? "exchange" : "row",
     },
-    rows: Math.min(message?.time.length ?? Infinity, book?.book.askPrice[0].length ?? Infinity),
+    rows,
     time: message?.time ?? Float64Array.from({ length: book?.goodRows ?? 0 }, (_, n) => n * ROW_NANOS),
     messages: message && {
       type: message.type,
@@ -58,8 +58,8 @@ export function assembleDay({ message, book }: Halves, origin: DayOrigin, rows: 
     },
     book: book?.book ?? null,
   };
-  const same = day.rows === rows && day.time.length === rows && (message?.time.length ?? rows) === rows;
-  return same ? day : sliceDay(day, { from: 0, to: rows });
+  const exact = day.time.length === rows && (book === null || book.book.askPrice[0].length === rows);
+  return exact ? day : sliceDay(day, { from: 0, to: rows });
 }
 
 /** What reading noticed: variants accepted, and sentences for a person. */
