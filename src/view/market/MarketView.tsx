@@ -78,6 +78,8 @@ export function MarketView(props: MarketViewProps) {
         onKeyDown={onKeyDown}
         style={geometry ? { height: geometry.fieldHeight } : undefined}
       >
+        <canvas data-layer="ground" aria-hidden="true" />
+        <canvas data-layer="cells" aria-hidden="true" />
         <canvas data-layer="plot" role="img" aria-label="Order book heatmap" />
         <canvas data-layer="axis" aria-hidden="true" style={geometry ? { left: geometry.plotWidth } : undefined} />
         <canvas data-layer="time" aria-hidden="true" style={geometry ? { top: geometry.timeAxis.top } : undefined} />
@@ -201,6 +203,8 @@ function useController(
       return found;
     };
     const canvases = {
+      ground: canvas("ground"),
+      cells: canvas("cells"),
       plot: canvas("plot"),
       axis: canvas("axis"),
       time: canvas("time"),

@@ -1,69 +1,19 @@
-import type { MarketFrame } from "../../core/frame/frame.ts";
-import type { Palette } from "./palette.ts";
 import { nowX, type Picture, pixelsPerTick, xOf, yOf } from "./picture.ts";
-import { offscreen, type Surface } from "./surface.ts";
-import { hatchPattern } from "./hatch.ts";
 import { priceMarks, timeMarks } from "./axis.ts";
 
-/** One pixel a cell, coloured by table; scaled up when drawn. */
-class CellImage {
-  #surface: Surface | null = null;
-  #image: ImageData | null = null;
-  #pixels = new Uint32Array(0);
-
-  paint(frame: MarketFrame, lookup: Uint32Array): HTMLCanvasElement {
-    const { columns, priceRows, heat } = frame;
-    if (!this.#surface || !this.#image || this.#image.width !== columns || this.#image.height !== priceRows) {
-      this.#surface = offscreen(columns, priceRows);
-      this.#image = new ImageData(columns, priceRows);
-      this.#pixels = new Uint32Array(this.#image.data.buffer);
-    }
-    const pixels = this.#pixels;
-    for (let i = 0; i < heat.length; i++) pixels[i] = lookup[heat[i]];
-    this.#surface.context.putImageData(this.#image, 0, 0);
-    return this.#surface.canvas;
-  }
-}
-
-/** The heatmap: hatch where nothing is known, depth, grid, best prices and micro-price. */
-export class HeatLayer {
-  readonly #cells = new CellImage();
-  #hatch: CanvasPattern | null = null;
-  #hatchOf: Palette | null = null;
-  #ratio = 0;
-
-  draw(context: CanvasRenderingContext2D, picture: Picture, ratio: number): void {
-    const { frame, geometry, palette } = picture;
-    const { plotWidth, dataWidth, heat } = geometry;
-    context.save();
-    context.beginPath();
-    context.rect(0, heat.top, plotWidth, heat.height);
-    context.clip();
-    context.fillStyle = this.#pattern(context, palette, ratio);
-    context.fillRect(0, heat.top, plotWidth, heat.height);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(
-      this.#cells.paint(frame, palette.lookup),
-      0,
-      heat.top,
-      dataWidth,
-      frame.priceRows * picture.rowPixels,
-    );
-    drawFuture(context, picture);
-    drawGrid(context, picture);
-    drawMarks(context, picture);
-    drawSteps(context, picture);
-    context.restore();
-  }
-
-  #pattern(context: CanvasRenderingContext2D, palette: Palette, ratio: number): CanvasPattern {
-    if (this.#hatch === null || this.#hatchOf !== palette || this.#ratio !== ratio) {
-      this.#hatch = hatchPattern(context, palette.unknown, palette.hatch, ratio);
-      this.#hatchOf = palette;
-      this.#ratio = ratio;
-    }
-    return this.#hatch;
-  }
+/** What lies over the cells: what has not been played, grid, halts, best prices and micro-price. */
+export function drawHeat(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { heat, plotWidth } = picture.geometry;
+  context.clearRect(0, heat.top, plotWidth, heat.height);
+  context.save();
+  context.beginPath();
+  context.rect(0, heat.top, plotWidth, heat.height);
+  context.clip();
+  drawFuture(context, picture);
+  drawGrid(context, picture);
+  drawMarks(context, picture);
+  drawSteps(context, picture);
+  context.restore();
 }
 
 function drawFuture(context: CanvasRenderingContext2D, picture: Picture): void {

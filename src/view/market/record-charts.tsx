@@ -70,21 +70,29 @@ interface CaptionsProps {
   readonly words: string;
 }
 
-/** Names under the axis: the interval at the right, the floor at zero, and the rival where the two leave room. */
+/** About the width of a caption's letter, and of the longest ones. */
+const LETTER = 5.4;
+
+/** Names under the axis: the floor at zero, the interval at the end away from it, the rival where these leave room. */
 function Captions({ floor, rival, words }: CaptionsProps) {
-  const floorX = Math.max(12, Math.min(floor, 60));
-  const rivalX = rival && Math.min(WIDTH - 150, Math.max(floorX + 62, rival.x));
+  const right = floor < WIDTH / 2;
+  const wordsEnd = words.length * LETTER;
+  const floorX = right ? Math.max(12, floor) : Math.min(WIDTH - 12, Math.max(floor, wordsEnd + 24));
+  const rivalText = rival ? `one feature ${number(rival.value, 1)}` : "";
+  const half = (rivalText.length * LETTER) / 2;
+  const [from, to] = right ? [floorX + 18, WIDTH - wordsEnd - 8] : [wordsEnd + 8, floorX - 18];
+  const rivalX = rival && Math.min(to - half, Math.max(from + half, rival.x));
   return (
     <>
       <text x={floorX} y="40">
         floor
       </text>
-      {rival && rivalX !== null && (
+      {rivalX !== null && to - from >= 2 * half && (
         <text x={rivalX} y="40">
-          one feature {number(rival.value, 1)}
+          {rivalText}
         </text>
       )}
-      <text x={WIDTH} y="40" className="end">
+      <text x={right ? WIDTH : 0} y="40" className={right ? "end" : "start"}>
         {words}
       </text>
     </>

@@ -1,8 +1,11 @@
 import { drawPriceAxis, drawTimeAxis } from "./axis-layer.ts";
 import { drawOverlay } from "./crosshair-layer.ts";
-import { HeatLayer } from "./heat-layer.ts";
+import { CellLayer } from "./cell-layer.ts";
+import { drawHeat } from "./heat-layer.ts";
+import { hatchPattern } from "./hatch.ts";
 import { LadderLayer } from "./ladder-layer.ts";
 import type { Geometry } from "./layout.ts";
+import type { Palette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
 import { StripLayer } from "./strip-layer.ts";
 import { Surface } from "./surface.ts";
@@ -10,6 +13,10 @@ import { TradeLayer } from "./trade-layer.ts";
 
 /** The canvases of the field, by name. */
 export interface Canvases {
+  /** The hatch that shows where nothing is known. */
+  readonly ground: HTMLCanvasElement;
+  readonly cells: HTMLCanvasElement;
+  /** Grid, lines, trades, and the strips below. */
   readonly plot: HTMLCanvasElement;
   readonly axis: HTMLCanvasElement;
   readonly time: HTMLCanvasElement;
@@ -19,12 +26,13 @@ export interface Canvases {
 
 /** Layered canvases, each redrawn only when something on it has changed: a moving crosshair leaves the heatmap alone. */
 export class Scene {
+  readonly #ground: Surface;
+  readonly #cells: CellLayer;
   readonly #plot: Surface;
   readonly #axis: Surface;
   readonly #time: Surface;
   readonly #ladder: Surface;
   readonly #overlay: Surface;
-  readonly #heat = new HeatLayer();
   readonly #trades = new TradeLayer();
   readonly #strips = new StripLayer();
   readonly #levels = new LadderLayer();
@@ -32,7 +40,9 @@ export class Scene {
   readonly #shown = new Map<Surface, string>();
 
   constructor(canvases: Canvases) {
-    this.#plot = new Surface(canvases.plot, true);
+    this.#ground = new Surface(canvases.ground, true);
+    this.#cells = new CellLayer(canvases.cells);
+    this.#plot = new Surface(canvases.plot, false);
     this.#axis = new Surface(canvases.axis, true);
     this.#time = new Surface(canvases.time, true);
     this.#ladder = new Surface(canvases.ladder, true);
@@ -40,12 +50,13 @@ export class Scene {
   }
 
   draw(picture: Picture): void {
-    const { geometry, crosshair, frame } = picture;
+    const { geometry, crosshair, frame, palette } = picture;
     const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
     this.#resize(geometry, ratio);
     const view = viewKey(picture);
     const at = crosshair ? `${crosshair.x},${crosshair.y}` : "";
     const { bid, ask } = frame.quote;
+    if (this.#changed(this.#ground, palette.theme)) this.#drawGround(palette, ratio);
     if (this.#changed(this.#plot, view)) this.#drawPlot(picture, ratio);
     const newest = `${frame.up[frame.columns - 1]}`;
     if (this.#changed(this.#axis, `${priceKey(picture)} ${bid} ${ask} ${frame.ofiScale} ${newest} ${crosshair?.y}`)) {
@@ -60,9 +71,16 @@ export class Scene {
     if (this.#changed(this.#overlay, `${view} ${at}`)) drawOverlay(this.#overlay.clear(), picture);
   }
 
+  #drawGround(palette: Palette, ratio: number): void {
+    const context = this.#ground.begin();
+    context.fillStyle = hatchPattern(context, palette.unknown, palette.hatch, ratio);
+    context.fillRect(0, 0, this.#ground.width, this.#ground.height);
+  }
+
   #drawPlot(picture: Picture, ratio: number): void {
+    this.#cells.draw(picture.frame, picture.geometry, picture.rowPixels, picture.palette.lookup);
     const context = this.#plot.begin();
-    this.#heat.draw(context, picture, ratio);
+    drawHeat(context, picture);
     this.#trades.draw(context, picture, ratio);
     this.#strips.draw(context, picture, ratio);
   }
@@ -75,6 +93,7 @@ export class Scene {
 
   #resize(geometry: Geometry, ratio: number): void {
     const { plotWidth, axisWidth, sideWidth, fieldHeight, heat, timeAxis } = geometry;
+    this.#fit(this.#ground, plotWidth, heat.height, ratio);
     this.#fit(this.#plot, plotWidth, timeAxis.top, ratio);
     this.#fit(this.#axis, axisWidth, fieldHeight, ratio);
     this.#fit(this.#time, plotWidth, timeAxis.height, ratio);
