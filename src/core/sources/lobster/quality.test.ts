@@ -96,6 +96,12 @@ const goog1 = realData("lobster/LOBSTER_SampleFile_GOOG_2012-06-21_1.zip");
 const firstLevel = ({ book }: MarketDay): ArrayLike<number>[] =>
   book ? [book.askPrice[0], book.askSize[0], book.bidPrice[0], book.bidSize[0]] : [];
 
+const columns = (day: MarketDay): ArrayLike<number>[] => [
+  day.time,
+  ...Object.values(day.messages ?? {}),
+  ...firstLevel(day),
+];
+
 async function real(path: string, levels = 10): Promise<{ day: MarketDay; quality: QualityReport }> {
   const result = await openFiles([Object.assign(await openAsBlob(path), { name: basename(path) })], { levels });
   if (result.kind !== "opened") throw new Error(result.kind);
@@ -134,7 +140,6 @@ describe("the GOOG sample of LOBSTER", () => {
       const rows = changedRows(ten);
       expect(one.rows).toBe(49_482);
       expect(rows.length).toBe(one.rows);
-      const columns = (day: MarketDay) => [day.time, ...Object.values(day.messages ?? {}), ...firstLevel(day)];
       const [filtered, whole] = [columns(ten), columns(one)];
       expect(whole).toHaveLength(10);
       whole.forEach((column, c) => {
