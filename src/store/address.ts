@@ -98,7 +98,8 @@ export async function followChange(app: App, hash: string): Promise<void> {
   const same = day && JSON.stringify(link.source) === JSON.stringify(linkedSource(app.getState()));
   if (!same || link.run || link.settings.levels !== undefined) await follow(app, link);
   else {
-    app.getState().change(link.settings);
+    const { change, settings } = app.getState();
+    change({ ...link.settings, backtest: { ...settings.backtest, ...link.backtest } });
     if (link.row !== null) command({ kind: "seek-row", row: link.row });
     else if (link.time !== null) command({ kind: "seek", time: link.time });
     if (link.tab) app.getState().showTab(link.tab);

@@ -13,6 +13,7 @@ import { Jump } from "./shell/Jump.tsx";
 import { listenToKeys } from "./shell/keyboard.ts";
 import { Notices } from "./shell/Notices.tsx";
 import { Palette } from "./shell/Palette.tsx";
+import { sourceText } from "./shell/source-text.ts";
 import { Strips } from "./shell/Strips.tsx";
 import { Tabs, TopBar } from "./shell/TopBar.tsx";
 import { Transport } from "./shell/Transport.tsx";
@@ -75,6 +76,9 @@ function Page() {
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
+  useEffect(() => {
+    document.title = day ? `${sourceText(day).name} · lobscope` : "lobscope";
+  }, [day]);
   return (
     <div className="page">
       <TopBar />

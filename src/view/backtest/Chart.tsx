@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../../store/line.ts";
 import { useApp } from "../shell/use-app.ts";
 import { chartColours } from "./chart-colours.ts";
-import type { ChartFigure, Frame } from "./figures.ts";
+import type { ChartFigure, Frame } from "./chart-frame.ts";
 
 /** Plotly, loaded when the first chart is drawn. */
 export const plotly = async () => (await import("plotly.js-cartesian-dist-min")).default;

@@ -5,7 +5,11 @@ import { currencySign, duration, number, quantityUnit, signed } from "../format.
 import { StateIcon } from "../shell/Icon.tsx";
 import { Chart } from "./Chart.tsx";
 import { timeAxis } from "./chart-time.ts";
-import { costsFigure, equityFigure, nullFigure, surfaceFigure, type ChartFigure, type Frame } from "./figures.ts";
+import type { ChartFigure, Frame } from "./chart-frame.ts";
+import { costsFigure } from "./cost-figure.ts";
+import { equityFigure } from "./equity-figure.ts";
+import { nullFigure } from "./null-figure.ts";
+import { surfaceFigure } from "./surface-figure.ts";
 import { figures } from "./report-text.ts";
 import { Trades } from "./Trades.tsx";
 import { Verdict } from "./Verdict.tsx";

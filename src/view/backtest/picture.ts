@@ -4,7 +4,10 @@ import { sourceText } from "../shell/source-text.ts";
 import { chartFont, plotly } from "./Chart.tsx";
 import { chartColours } from "./chart-colours.ts";
 import { timeAxis } from "./chart-time.ts";
-import { costsFigure, equityFigure, type ChartFigure, nullFigure } from "./figures.ts";
+import type { ChartFigure } from "./chart-frame.ts";
+import { costsFigure } from "./cost-figure.ts";
+import { equityFigure } from "./equity-figure.ts";
+import { nullFigure } from "./null-figure.ts";
 import { assumptions } from "./report-text.ts";
 
 const WIDTH = 1440;

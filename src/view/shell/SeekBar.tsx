@@ -6,24 +6,38 @@ import { drawOverview, paletteOf } from "./seek-canvas.ts";
 import { axisTimes } from "./seek-axis.ts";
 import { useApp } from "./use-app.ts";
 
+/** Part of the day that a page key moves by. */
 const PAGE = 0.05;
+/** Milliseconds between two seeks while the head is dragged. */
+const DRAG_EVERY = 40;
 
 /** The day at a glance; click or drag to go there. */
 export function SeekBar({ day }: { readonly day: DaySummary }) {
   const theme = useApp((state) => state.settings.theme);
   const time = useApp((state) => state.cursor?.time ?? day.start);
   const command = useApp((state) => state.command);
+  const sought = useRef(0);
   const { start, end, overview, provenance } = day;
   const span = Math.max(1, end - start);
 
   const seek = (fraction: number): void =>
     command({ kind: "seek", time: start + Math.min(1, Math.max(0, fraction)) * span });
-  const onPointer = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.type === "pointerdown" && event.button === 0) event.currentTarget.setPointerCapture(event.pointerId);
-    if (event.type === "pointermove" && !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    if (event.type === "pointerdown" && event.button !== 0) return;
-    const { left, width } = event.currentTarget.getBoundingClientRect();
-    seek((event.clientX - left) / width);
+  const seekTo = ({ currentTarget, clientX, timeStamp }: PointerEvent<HTMLDivElement>): void => {
+    sought.current = timeStamp;
+    const { left, width } = currentTarget.getBoundingClientRect();
+    seek((clientX - left) / width);
+  };
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    seekTo(event);
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    const held = event.currentTarget.hasPointerCapture(event.pointerId);
+    if (held && event.timeStamp - sought.current >= DRAG_EVERY) seekTo(event);
+  };
+  const onPointerUp = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) seekTo(event);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "PageUp" && event.key !== "PageDown") return;
@@ -42,8 +56,9 @@ export function SeekBar({ day }: { readonly day: DaySummary }) {
         aria-valuemax={end / 1e9}
         aria-valuenow={time / 1e9}
         aria-valuetext={timeOrRow(time, provenance.timeBasis)}
-        onPointerDown={onPointer}
-        onPointerMove={onPointer}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
         onKeyDown={onKeyDown}
       >
         <OverviewPicture key={theme} overview={overview} />

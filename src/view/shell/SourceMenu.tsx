@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { SAMPLE } from "../../store/sample.ts";
 import { bytes, clock } from "../format.ts";
 import { Icon } from "./Icon.tsx";
 import { Keys } from "./Keys.tsx";
@@ -72,7 +73,7 @@ export function SourceList({ onChosen }: { readonly onChosen: () => void }) {
           <Icon name="sample" />
           <span>
             <strong>Sample</strong>
-            <small>10 minutes, 10 levels, simulated, built in</small>
+            <small>{SAMPLE.detail}</small>
           </span>
           <Keys chord="s" />
         </button>

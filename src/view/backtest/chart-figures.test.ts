@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { spread, zeroLine } from "./figures.ts";
+import { spread } from "./equity-figure.ts";
+import { zeroLine } from "./surface-figure.ts";
 import { plotlyText } from "./plotly-text.ts";
 
 it("moves end labels apart by the room they need, in their order", () => {
