@@ -10,7 +10,7 @@ export interface FlowBins {
 
 /** Bins are no narrower than a column and start at multiples of their width. */
 export function flowBins(grid: TimeGrid, wanted: number, now: number): FlowBins {
-  const width = Math.max(grid.step, Number.isFinite(wanted) && wanted > 0 ? wanted : grid.step);
+  const width = Math.max(grid.step, Number.isFinite(wanted) && wanted > 0 ? Math.round(wanted) : grid.step);
   const first = Math.floor(grid.from / width);
   const last = now < grid.to ? Math.floor(now / width) : Math.ceil(grid.to / width) - 1;
   return { from: first * width, width, count: Math.max(0, last - first + 1) };

@@ -1,7 +1,7 @@
 /** The columns of one frame in time: column c holds times in [end(c - 1), end(c)). */
 export interface TimeGrid {
   readonly columns: number;
-  /** Nanoseconds a column. */
+  /** Nanoseconds a column, a whole number, so that every edge is exact. */
   readonly step: number;
   /** Left edge of column 0 and right edge of the last, multiples of `step`: a column keeps its rows as the picture moves on. */
   readonly from: number;
@@ -10,14 +10,14 @@ export interface TimeGrid {
   readonly lastIndex: number;
 }
 
-/** The grid whose last column holds `rightEdge`. */
+/** The grid whose last column holds `rightEdge`; its span is `timeSpan` to within half a nanosecond a column. */
 export function timeGrid(columns: number, timeSpan: number, rightEdge: number): TimeGrid {
-  const step = timeSpan / columns;
+  const step = Math.max(1, Math.round(timeSpan / columns));
   const last = Math.floor(rightEdge / step) + 1;
   return { columns, step, from: (last - columns) * step, to: last * step, lastIndex: last };
 }
 
-/** Right edge of column `c`, computed from its index so that every frame gives it the same bits. */
+/** Right edge of column `c`. */
 export const columnEnd = (grid: TimeGrid, c: number): number => (grid.lastIndex - grid.columns + 1 + c) * grid.step;
 
 /** The column of a time, clamped into the grid. */

@@ -37,7 +37,7 @@ export function MarketView(props: MarketViewProps) {
     [controller],
   );
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLSelectElement || !controller.current) return;
+    if (event.target !== event.currentTarget || !controller.current) return;
     if (pressKey(event, controller.current)) event.preventDefault();
   };
   return (

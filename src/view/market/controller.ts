@@ -190,6 +190,12 @@ export class MarketController implements FieldActions {
     this.#show(followed(this.#view));
   }
 
+  seek(x: number): void {
+    if (!this.#frame || x >= this.#geometry.plotWidth) return;
+    this.#props.onCommand?.({ kind: "seek", time: Math.floor(columnTime(this.#picture(this.#frame), x)) });
+    this.#loop.invalidate();
+  }
+
   /** Stays where it is now, in time and price. */
   hold(): void {
     if (this.#frame) this.#show({ ...this.#view, rightEdge: this.#frame.cursor.time, topTick: this.#frame.topTick });

@@ -10,6 +10,8 @@ export interface FieldActions {
   zoomPrice(steps: number, y: number): void;
   panTime(pixels: number): void;
   follow(): void;
+  /** Replay from the time at `x`. */
+  seek(x: number): void;
 }
 
 const DRAG_FROM = 4;
@@ -79,6 +81,7 @@ export function listenToGestures(field: HTMLElement, actions: FieldActions): () 
   );
 
   const release = (event: PointerEvent): void => {
+    if (start && !dragging && event.type === "pointerup" && (event.ctrlKey || event.metaKey)) actions.seek(start.x);
     fingers.delete(event.pointerId);
     delete field.dataset.dragging;
     pinch = null;

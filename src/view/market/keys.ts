@@ -7,6 +7,7 @@ export const MARKET_KEYS: readonly { readonly keys: readonly string[]; readonly 
   { keys: [",", "."], does: "Earlier, later" },
   { keys: ["<", ">"], does: "Lower prices, higher prices" },
   { keys: ["f"], does: "Follow the market" },
+  { keys: ["Enter"], does: "Replay from the crosshair (Ctrl and click)" },
   { keys: ["x"], does: "Crosshair, moved with the arrows; Esc ends" },
 ];
 
@@ -48,6 +49,7 @@ export function pressKey(
     "<": () => chart.panPrice(-LEAP / 2),
     ">": () => chart.panPrice(LEAP / 2),
     f: () => chart.follow(),
+    Enter: () => crosshair && chart.seek(crosshair.x),
     x: () => chart.hover(crosshair ? null : { x: dataWidth / 2, y: heat.height / 2 }),
   };
   const action = event.key === "Escape" && crosshair ? () => chart.hover(null) : actions[event.key];

@@ -16,6 +16,7 @@ export interface MarketViewProps {
   readonly layout?: "desktop" | "phone";
   /** Horizons offered in the track record, rows ahead. */
   readonly horizons?: readonly number[];
+  /** Seeks, from Ctrl and click or Enter at the crosshair. */
   readonly onCommand?: (command: TransportCommand) => void;
   readonly onHorizonChange?: (horizon: number) => void;
   /** The newest frame, about ten times a second: for what the shell prints itself. */
