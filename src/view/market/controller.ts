@@ -10,6 +10,7 @@ import { abstention, forecastTitle, quoteReadings, readoutReadings, type Subject
 import { type Canvases, Scene } from "./scene.ts";
 import {
   firstScale,
+  firstSeconds,
   firstViewport,
   flowBin,
   followed,
@@ -81,7 +82,7 @@ export class MarketController implements FieldActions {
     this.#onSlow = onSlow;
     this.#palette = readPalette(root, props.theme);
     this.#geometry = layout(root.clientWidth, root.clientHeight, props.layout);
-    this.#view = firstViewport(this.#geometry.dataWidth);
+    this.#view = firstViewport(this.#geometry.dataWidth, firstSeconds(props.day));
     this.#scene = new Scene(canvases);
     this.#stopGestures = listenToGestures(field, this);
     this.#loop = new FrameLoop<Shown>({

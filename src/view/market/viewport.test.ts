@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { timeGrid } from "../../core/frame/time-grid.ts";
 import {
   firstScale,
+  firstSeconds,
   firstViewport,
   flowBin,
   follows,
@@ -24,7 +25,7 @@ test("the time under the pointer stays there through any number of zooms, to wit
       fc.array(fc.double({ min: 0.7, max: 1.4, noNaN: true }), { minLength: 1, maxLength: 30 }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (factors, share) => {
-        const first: Viewport = { ...firstViewport(984), rightEdge: 45_000e9 };
+        const first: Viewport = { ...firstViewport(984, 300), rightEdge: 45_000e9 };
         const anchor = 45_000e9 - (1 - share) * first.timeSpan;
         const last = factors.reduce((view, factor) => zoomTime(view, factor, share, NOW), first);
         if (last.rightEdge === null || last.rightEdge === DAY.start) return;
@@ -36,24 +37,31 @@ test("the time under the pointer stays there through any number of zooms, to wit
 });
 
 test("zooming while following without an anchor goes on following", () => {
-  const view = zoomTime(firstViewport(984), 0.5, null, NOW);
+  const view = zoomTime(firstViewport(984, 300), 0.5, null, NOW);
   expect(follows(view)).toBe(true);
   expect(view.timeSpan).toBeCloseTo(150e9, -3);
 });
 
 test("a picture dragged back to now follows again, and none goes past the first row", () => {
-  const view: Viewport = { ...firstViewport(984), rightEdge: 45_000e9 };
+  const view: Viewport = { ...firstViewport(984, 300), rightEdge: 45_000e9 };
   expect(panTime(view, 6000e9, NOW).rightEdge).toBeNull();
   expect(panTime(view, -20_000e9, NOW).rightEdge).toBe(DAY.start);
   expect(panTime(view, 10e9, NOW).rightEdge).toBe(45_010e9);
 });
 
 test("the span never leaves what can be drawn", () => {
-  let view = firstViewport(984);
+  let view = firstViewport(984, 300);
   for (let i = 0; i < 60; i++) view = zoomTime(view, 0.5, null, NOW);
   expect(view.timeSpan).toBe(50e6);
   for (let i = 0; i < 60; i++) view = zoomTime(view, 2, null, NOW);
   expect(view.timeSpan).toBe((DAY.end - DAY.start) * 1.25);
+});
+
+test("a day's first span follows its pace: five minutes of GOOG, less of a busier market", () => {
+  expect(firstSeconds({ rows: 147_916, start: 34_200e9, end: 57_600e9 })).toBe(300);
+  expect(firstSeconds({ rows: 28_547, start: 0, end: 600e9 })).toBe(45);
+  expect(firstSeconds({ rows: 1000, start: 0, end: 999e6 })).toBe(2);
+  expect(firstSeconds({ rows: 1, start: 5, end: 5 })).toBe(300);
 });
 
 test("the first scale of the reference picture is three pixels a tick with ladder rows of five", () => {
@@ -81,7 +89,7 @@ test("ladder rows are whole heat rows and tall enough for text at every scale", 
 });
 
 test("zooming price keeps the tick under the pointer, and a picture that follows goes on following", () => {
-  const view: Viewport = { ...firstViewport(984), scale: 12, topTick: 1000 };
+  const view: Viewport = { ...firstViewport(984, 300), scale: 12, topTick: 1000 };
   const share = 0.25;
   const tick = (v: Viewport): number =>
     v.topTick! - (share * 495 * PRICE_SCALES[v.scale!].ticks) / PRICE_SCALES[v.scale!].pixels;

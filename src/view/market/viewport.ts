@@ -16,8 +16,10 @@ export const PRICE_SCALES: readonly { readonly pixels: number; readonly ticks: n
   ...[2, 5, 10, 20, 50, 100, 200, 500, 1000].map((ticks) => ({ pixels: 1, ticks })),
 ];
 
-/** The picture of the reference: 300 seconds in 984 pixels. */
-export const NANOS_PER_PIXEL = 300e9 / 984;
+/** Rows in the first picture of a day at its mean pace: that of the reference, 300 seconds of GOOG in 984 pixels. */
+const FIRST_ROWS = 1900;
+const REFERENCE_WIDTH = 984;
+const FIRST_SPANS = [0.5, 1, 2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1800, 3600, 7200];
 const SHORTEST_SPAN = 50e6;
 /** Share of the height that the visible levels take at first, at most. */
 const FILL = 0.95;
@@ -27,8 +29,16 @@ const TALLEST_LADDER_ROW = 17;
 const CHOOSY_FROM = 3;
 const FLOW_BIN_PIXELS = 6;
 
-export const firstViewport = (dataWidth: number): Viewport => ({
-  timeSpan: dataWidth * NANOS_PER_PIXEL,
+/** Seconds that REFERENCE_WIDTH pixels of a day show at first: the round span whose rows come nearest to FIRST_ROWS. */
+export function firstSeconds(day: { readonly rows: number; readonly start: number; readonly end: number }): number {
+  const wanted = (FIRST_ROWS * (day.end - day.start)) / 1e9 / Math.max(1, day.rows);
+  const off = (seconds: number): number => Math.abs(Math.log(seconds / wanted));
+  return wanted > 0 ? FIRST_SPANS.reduce((best, seconds) => (off(seconds) < off(best) ? seconds : best)) : 300;
+}
+
+/** The whole market at the cursor, `seconds` across the reference width and in proportion across this one. */
+export const firstViewport = (dataWidth: number, seconds: number): Viewport => ({
+  timeSpan: (dataWidth * seconds * 1e9) / REFERENCE_WIDTH,
   rightEdge: null,
   scale: null,
   topTick: null,
