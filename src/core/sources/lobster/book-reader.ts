@@ -1,11 +1,12 @@
-import { ABSENT_ASK, ABSENT_BID, type BookColumns } from "../../market/day.ts";
+import type { BookColumns } from "../../market/day.ts";
+import { BookStore, MAX_TICKS } from "./book-store.ts";
 import { columnCountFault, type Fault, isFault, priceField, wholeField } from "./careful.ts";
-import { bookFieldName, counted, grouped, type Layout, LF, MAX_SIZE, PLACEHOLDER_PRICE, TICK_UNITS } from "./format.ts";
-import { grown, type LinePlace, nextCapacity, RowReader } from "./rows.ts";
-import { scanWholes } from "./scan.ts";
+import { bookFieldName, counted, grouped, type Layout, LF, MAX_SIZE, PLACEHOLDER_PRICE } from "./format.ts";
+import { type LinePlace, nextCapacity, RowReader } from "./rows.ts";
+import { scanBookRow, scanWholes } from "./scan.ts";
 
-/** Largest price in ticks that is not mistaken for an absent level. */
-const MAX_TICKS = ABSENT_ASK - 1;
+/** Numbers scanned row by row before they are put into columns: as much as a first-level cache holds. */
+const BLOCK_NUMBERS = 8192;
 
 /**
  * Reads an order book file: ask price, ask size, bid price, bid size of each level, one book a row. Every field is
@@ -14,123 +15,105 @@ const MAX_TICKS = ABSENT_ASK - 1;
 export class BookReader extends RowReader {
   readonly sourceLevels: number;
   readonly levels: number;
-  tickUnits = TICK_UNITS;
   /** Where the tick had to be refined: sentences for a person. */
   readonly refinements: string[] = [];
-  absentLevels = 0;
-  readonly #askPrice: Int32Array[];
-  readonly #askSize: Int32Array[];
-  readonly #bidPrice: Int32Array[];
-  readonly #bidSize: Int32Array[];
-  readonly #raw: Float64Array;
-  /** One stored row: ask price, ask size, bid price, bid size of each kept level, prices in ticks. */
-  readonly #row: Int32Array;
+  readonly #store: BookStore;
   readonly #delimiter: number;
-  #stored = 0;
-  #capacity = 0;
+  readonly #row: Float64Array;
+  readonly #block: Int32Array;
+  /** Where each row of the block begins in the bytes being read. */
+  readonly #starts: Int32Array;
 
   constructor(file: string, layout: Layout, expectedBytes: number | null, keep: number) {
     super(file, layout, expectedBytes);
-    this.sourceLevels = layout.columns / 4;
+    const { columns } = layout;
+    this.sourceLevels = columns / 4;
     this.levels = Math.min(keep, this.sourceLevels);
-    const empty = (): Int32Array[] => Array.from({ length: this.levels }, () => new Int32Array(0));
-    this.#askPrice = empty();
-    this.#askSize = empty();
-    this.#bidPrice = empty();
-    this.#bidSize = empty();
-    this.#raw = new Float64Array(layout.columns);
-    this.#row = new Int32Array(this.levels * 4);
+    this.#store = new BookStore(this.levels, columns);
     this.#delimiter = layout.delimiter.charCodeAt(0);
+    this.#row = new Float64Array(columns);
+    this.#starts = new Int32Array(Math.ceil(BLOCK_NUMBERS / columns));
+    this.#block = new Int32Array(this.#starts.length * columns);
   }
 
   get book(): BookColumns {
-    return {
-      levels: this.levels,
-      askPrice: this.#askPrice,
-      askSize: this.#askSize,
-      bidPrice: this.#bidPrice,
-      bidSize: this.#bidSize,
-    };
+    return this.#store.book;
+  }
+
+  get tickUnits(): number {
+    return this.#store.tickUnits;
   }
 
   protected override plain(bytes: Uint8Array, from: number, to: number): number {
     const { columns } = this.layout;
+    const starts = this.#starts;
+    const block = this.#block;
     let start = from;
     while (start < to) {
-      const end = scanWholes(bytes, start, this.#delimiter, this.#raw, 0, columns);
-      if (end < 0 || bytes[end] !== LF || !this.#accept()) return start;
-      this.line += 1;
-      this.rows += 1;
-      start = end + 1;
+      let filled = 0;
+      let end = start;
+      while (end >= 0 && start < to && filled < starts.length) {
+        starts[filled] = start;
+        end = scanBookRow(bytes, start, this.#delimiter, block, filled * columns, columns);
+        if (end < 0) break;
+        start = end + 1;
+        filled += 1;
+      }
+      const taken = this.#takeBlock(filled);
+      if (taken === filled && end >= 0) continue;
+      start = this.#takeLine(bytes, taken < filled ? starts[taken] : start);
+      if (start < 0) return -1 - start;
     }
     return to;
   }
 
-  /** Stores `#raw` if every value is in range; false if one is not. */
-  #accept(): boolean {
-    const raw = this.#raw;
-    const row = this.#row;
-    const kept = row.length;
-    const { tickUnits } = this;
-    const perUnit = 1 / tickUnits;
-    let absent = 0;
-    for (let c = 0; c < raw.length; c += 2) {
-      const price = raw[c];
-      const size = raw[c + 1];
-      if (size === 0) {
-        absent += 1;
-        if (c < kept) row[c] = (c & 2) === 0 ? ABSENT_ASK : ABSENT_BID;
-      } else {
-        if (!(size > 0 && size <= MAX_SIZE && price > 0 && price < PLACEHOLDER_PRICE)) return false;
-        if (c < kept) {
-          const ticks = Math.floor(price * perUnit + 0.5);
-          if (ticks * tickUnits !== price && this.log.total === 0) return this.#refine(price) && this.#accept();
-          if (ticks > MAX_TICKS) return false;
-          row[c] = ticks;
-        }
-      }
-      if (c < kept) row[c + 1] = size;
+  /** Takes rows of the block, all at once or else one by one up to the first that is odd; returns how many. */
+  #takeBlock(rows: number): number {
+    const { columns } = this.layout;
+    this.#makeRoom(rows);
+    if (this.#store.takeBlock(this.#block, rows, this.log.total === 0)) {
+      this.line += rows;
+      this.rows += rows;
+      return rows;
     }
-    if (this.log.total === 0) this.#store(absent);
-    return true;
+    for (let row = 0; row < rows; row++) {
+      this.#row.set(this.#block.subarray(row * columns, (row + 1) * columns));
+      if (!this.#takeRow()) return row;
+      this.line += 1;
+      this.rows += 1;
+    }
+    return rows;
   }
 
-  #store(absent: number): void {
-    if (this.#stored === this.#capacity) this.#resize(nextCapacity(this.#stored, this.bytes, this.expectedBytes));
-    const row = this.#row;
-    const n = this.#stored++;
-    this.absentLevels += absent;
-    for (let level = 0, c = 0; level < this.levels; level++, c += 4) {
-      this.#askPrice[level][n] = row[c];
-      this.#askSize[level][n] = row[c + 1];
-      this.#bidPrice[level][n] = row[c + 2];
-      this.#bidSize[level][n] = row[c + 3];
+  /** Takes the line at `start` if its numbers are plain, however large; returns where the next begins, or -1 - start. */
+  #takeLine(bytes: Uint8Array, start: number): number {
+    const end = scanWholes(bytes, start, this.#delimiter, this.#row, 0, this.layout.columns);
+    if (end < 0 || bytes[end] !== LF || !this.#takeRow()) return -1 - start;
+    this.line += 1;
+    this.rows += 1;
+    return end + 1;
+  }
+
+  /** Takes `#row`, refining the tick if it must; false if a value is out of range. */
+  #takeRow(): boolean {
+    this.#makeRoom(1);
+    for (;;) {
+      const verdict = this.#store.takeRow(this.#row, this.log.total === 0);
+      if (verdict !== "off-tick") return verdict === "taken";
+      const price = this.#row[this.#store.offTickField(this.#row)];
+      const before = this.#store.tickUnits;
+      if (!this.#store.refineTick(price)) return false;
+      this.refinements.push(
+        `Line ${grouped(this.line + 1)} of ${this.file} holds the book price ${price}, off the tick of ${before}; ` +
+          `the tick is now ${this.#store.tickUnits} (1/10,000 US$).`,
+      );
     }
   }
 
-  /** Makes the tick fine enough for `price`, and what is stored with it; false where ticks would no longer fit. */
-  #refine(price: number): boolean {
-    const finer = greatestCommonDivisor(this.tickUnits, price);
-    const factor = this.tickUnits / finer;
-    const limit = MAX_TICKS / factor;
-    for (const columns of [this.#askPrice, this.#bidPrice]) {
-      for (const column of columns) {
-        for (let n = 0; n < this.#stored; n++) if (column[n] > limit && column[n] !== ABSENT_ASK) return false;
-      }
-    }
-    for (const [columns, nothing] of [
-      [this.#askPrice, ABSENT_ASK],
-      [this.#bidPrice, ABSENT_BID],
-    ] as const) {
-      for (const column of columns) {
-        for (let n = 0; n < this.#stored; n++) if (column[n] !== nothing) column[n] *= factor;
-      }
-    }
-    this.refinements.push(
-      `Line ${grouped(this.line + 1)} of ${this.file} holds the book price ${price}, off the tick of ${this.tickUnits}; the tick is now ${finer} (1/10,000 US$).`,
-    );
-    this.tickUnits = finer;
-    return true;
+  #makeRoom(rows: number): void {
+    const needed = this.#store.rows + rows;
+    if (needed <= this.#store.capacity || this.log.total > 0) return;
+    this.#store.resize(Math.max(needed, nextCapacity(this.#store.rows, this.bytes, this.expectedBytes)));
   }
 
   protected override careful(fields: string[], place: LinePlace): void {
@@ -150,38 +133,29 @@ export class BookReader extends RowReader {
       const size = inRange(wholeField(fields[c + 1], SIZE, this.noted), sizeFault);
       const price = inRange(priceField(fields[c], this.noted), size === 0 ? () => null : priceFault);
       if (isFault(price)) this.fault(c, fields[c], price, place);
-      else this.#raw[c] = price;
+      else this.#row[c] = price;
       if (isFault(size)) this.fault(c + 1, fields[c + 1], size, place);
-      else this.#raw[c + 1] = size;
+      else this.#row[c + 1] = size;
     }
-    if (this.log.total > before || this.#accept()) return;
-    const c = this.#raw.findIndex(
-      (price, c) => (c & 1) === 0 && this.#raw[c + 1] > 0 && c < this.#row.length && price / this.tickUnits > MAX_TICKS,
+    this.line -= 1;
+    const good = this.log.total > before || this.#takeRow();
+    this.line += 1;
+    if (good) return;
+    const field = Math.max(
+      0,
+      this.#row.findIndex((price, c) => (c & 1) === 0 && this.#row[c + 1] > 0 && price > MAX_TICKS),
     );
-    const finest = {
-      kind: "out-of-range",
-      expected: `a price of at most ${MAX_TICKS} ticks of ${this.tickUnits}, or on the tick`,
-    } as const;
-    this.fault(Math.max(c, 0), fields[Math.max(c, 0)], finest, place);
+    const expected = `a price of at most ${MAX_TICKS} ticks of ${this.tickUnits}, all prices being on the tick`;
+    this.fault(field, fields[field], { kind: "out-of-range", expected }, place);
   }
 
   protected override fieldName(field: number): string {
     return field < this.layout.columns ? bookFieldName(field) : `field ${field + 1}`;
   }
 
-  #resize(capacity: number): void {
-    for (const columns of [this.#askPrice, this.#askSize, this.#bidPrice, this.#bidSize]) {
-      for (let level = 0; level < this.levels; level++) {
-        columns[level] =
-          capacity < columns[level].length ? columns[level].slice(0, capacity) : grown(columns[level], capacity);
-      }
-    }
-    this.#capacity = capacity;
-  }
-
   protected override finish(): void {
-    if (this.#stored < this.#capacity) this.#resize(this.#stored);
-    if (this.absentLevels > 0) this.noted.add(counted(this.absentLevels, "absent level"));
+    if (this.#store.rows < this.#store.capacity) this.#store.resize(this.#store.rows);
+    if (this.#store.absent > 0) this.noted.add(counted(this.#store.absent, "absent level"));
   }
 }
 
@@ -197,9 +171,3 @@ const priceFault = (price: number): Fault | null =>
 
 const inRange = (value: number | Fault, check: (value: number) => Fault | null): number | Fault =>
   isFault(value) ? value : (check(value) ?? value);
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [larger, smaller] = [a, b];
-  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
-  return larger;
-}

@@ -1,4 +1,5 @@
-import { CR, LF } from "./format.ts";
+import { ABSENT_ASK } from "../../market/day.ts";
+import { CR, LF, PLACEHOLDER_PRICE } from "./format.ts";
 
 /**
  * Reads `count` whole-number fields of a line into `raw[from..]`, starting at `bytes[i]`. Returns the index of the byte
@@ -37,6 +38,49 @@ export function scanWholes(
     i += 1;
   }
   return i - 1;
+}
+
+/** What `scanBookRow` writes for a placeholder price: never a price, so only an absent level may carry it. */
+export const PLACEHOLDER = -1;
+
+/**
+ * Like `scanWholes` for a whole order book row, into 32-bit integers: twice as fast. Lines with numbers that do not fit
+ * are not taken either, except placeholder prices, which become PLACEHOLDER. Returns the index of the line feed or -1.
+ */
+export function scanBookRow(
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+  row: Int32Array,
+  from: number,
+  count: number,
+): number {
+  let i = start;
+  const end = from + count;
+  for (let c = from; c < end; c++) {
+    const first = i;
+    let value = 0;
+    let byte = bytes[i];
+    let digit = byte ^ 48;
+    while (digit < 10) {
+      value = (value * 10 + digit) | 0;
+      byte = bytes[++i];
+      digit = byte ^ 48;
+    }
+    const digits = i - first;
+    if (digits === 0 || digits > 9 || (byte !== delimiter && byte !== LF)) {
+      while (byte !== delimiter && byte !== LF) byte = bytes[++i];
+      const wide = wholeNumber(bytes, first, byte === LF && bytes[i - 1] === CR ? i - 1 : i);
+      const isPrice = ((c - from) & 1) === 0;
+      value = wide | 0;
+      if (isPrice && Math.abs(wide) === PLACEHOLDER_PRICE) value = PLACEHOLDER;
+      else if (value !== wide || (isPrice && wide === ABSENT_ASK)) return -1;
+    }
+    row[c] = value;
+    if (byte === LF) return c === end - 1 ? i : -1;
+    i += 1;
+  }
+  return -1;
 }
 
 /** `-?[0-9]{1,15}` in `bytes[from..to)` as a number; NaN for anything else. */
