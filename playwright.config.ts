@@ -13,7 +13,9 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   retries: process.env.CI ? 1 : 0,
-  reporter: process.env.LOBSCOPE_E2E_JSON ? [["list"], ["json", { outputFile: process.env.LOBSCOPE_E2E_JSON }]] : "list",
+  reporter: process.env.LOBSCOPE_E2E_JSON
+    ? [["list"], ["json", { outputFile: process.env.LOBSCOPE_E2E_JSON }]]
+    : "list",
   use: {
     baseURL: `http://localhost:${PORT}/lobscope/`,
     launchOptions: launchOptions(browser),
