@@ -13,7 +13,7 @@ interface Layer {
 
 const TABLE: Record<string, Layer> = {
   "src/core": { layers: [], packages: [] },
-  "src/io": { layers: ["src/core"], packages: ["idb", "fflate", "@zip.js/zip.js"] },
+  "src/io": { layers: ["src/core"], packages: ["idb", "fflate"] },
   models: { layers: ["src/core"], packages: [] },
   "models/neural": { layers: ["src/core", "models"], packages: ["@tensorflow/"] },
   workers: { layers: ["src/core", "src/io", "models"], packages: ["comlink"] },
