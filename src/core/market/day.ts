@@ -82,7 +82,8 @@ export function rowAfter(time: Float64Array, t: number, rows = time.length): num
 
 /** A view on rows `span`, sharing memory. */
 export function sliceDay(day: MarketDay, span: Span): MarketDay {
-  const cut = <T extends { subarray(from: number, to: number): T }>(column: T): T => column.subarray(span.from, span.to);
+  const cut = <T extends { subarray(from: number, to: number): T }>(column: T): T =>
+    column.subarray(span.from, span.to);
   const { messages, book } = day;
   return {
     ...day,
