@@ -10,3 +10,7 @@ export * from "./power-report.ts";
 export { predictivePower } from "./power.ts";
 export type { AnalysisProgress } from "./progress.ts";
 export type { NullDistribution } from "./shift-null.ts";
+export { type LabelFloorSettings, LABEL_FLOOR_DEFAULTS, labelFloors } from "./label-floors.ts";
+export type { ClassMove, LabelFloor, LabelFloorsReport, LabelReport } from "./label-floors.ts";
+export { LABEL_DEFINITIONS, LABEL_RULES, type LabelDefinition, type LabelRule } from "./label-rules.ts";
+export type { OneFeatureRule } from "./one-feature-rule.ts";
