@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     include: ["{src,models,workers,cli,scripts,bench,test}/**/*.test.{ts,tsx}"],
     environment: "node",
+    setupFiles: ["test/setup.ts"],
     testTimeout: 60_000,
   },
 });

@@ -149,8 +149,9 @@ export class Recordings {
   private async write(manifest: Manifest, packed: ArrayBuffer): Promise<void> {
     const transaction = this.database.transaction(["manifests", "chunks"], "readwrite", { durability: "strict" });
     const chunks = transaction.objectStore("chunks");
+    const writes: Promise<unknown>[] = [];
     try {
-      const writes: Promise<unknown>[] = [chunks.delete(chunksOf(manifest.id))];
+      writes.push(chunks.delete(chunksOf(manifest.id)));
       manifest.chunks.forEach((_, i) => {
         writes.push(chunks.put(packed.slice(i * CHUNK, (i + 1) * CHUNK), [manifest.id, i]));
       });
@@ -158,6 +159,7 @@ export class Recordings {
       await Promise.all(writes);
     } catch (error) {
       await abandoned(transaction);
+      await Promise.allSettled(writes); // a put may throw at once and leave the ones before it unheard
       if (!(error instanceof DOMException && isQuota(error, transaction.error))) throw error;
       const free = await this.freeBytes();
       const { bytes } = manifest.summary;
