@@ -1,5 +1,3 @@
-import { quantile } from "../metrics/bootstrap.ts";
-
 export interface Histogram {
   /** Ascending, [bins + 1], in the column's unit; a bin holds edge <= x < next edge, the last one its upper edge too. */
   readonly edges: Float64Array;
@@ -14,14 +12,15 @@ export interface Histogram {
 const ROBUST: readonly [number, number] = [0.005, 0.995];
 
 /**
- * Histogram of `ascending` (no NaN) between its 0.5 % and 99.5 % quantiles. Where few distinct values lie there, each has
+ * Histogram of `ascending` (no NaN) between its 0.5 % and 99.5 % quantiles (the values next beyond). Where few distinct values lie there, each has
  * a bin of its own; where all are multiples of one step, bins are whole steps wide, so that no comb appears; else `bins`
  * of equal width. Null if there is no value.
  */
 export function histogramOf(ascending: Float64Array, bins = 60): Histogram | null {
   if (ascending.length === 0) return null;
-  const low = quantile(ascending, ROBUST[0]);
-  const high = quantile(ascending, ROBUST[1]);
+  const last = ascending.length - 1;
+  const low = ascending[Math.floor(ROBUST[0] * last)];
+  const high = ascending[Math.ceil(ROBUST[1] * last)];
   return countInto(ascending, edgesFor(ascending, low, high, bins));
 }
 

@@ -121,10 +121,14 @@ export function aucOfUp(
   }
   out.fill(0);
   if (ups === 0 || downs === 0) return { value: Number.NaN, ups, downs };
-  const won = placements(order, x, moves, kept, ups, downs, out);
+  const won = placements(order, x, moves, kept, ups, out);
   const value = won / ups / downs;
   for (let row = 0; row < rows; row++) {
-    if (kept[row] === 0 || moves[row] === 0) continue;
+    if (kept[row] === 0) continue;
+    if (moves[row] === 0) {
+      out[row] = 0;
+      continue;
+    }
     out[row] = moves[row] > 0 ? (out[row] / downs - value) * (rows / ups) : (out[row] / ups - value) * (rows / downs);
   }
   return { value, ups, downs };
@@ -137,7 +141,6 @@ function placements(
   moves: Float64Array,
   kept: Uint8Array,
   ups: number,
-  downs: number,
   out: Float64Array,
 ): number {
   let upsBelow = 0;
@@ -164,5 +167,5 @@ function placements(
     downsBelow += downsHere;
     from = to;
   }
-  return downs > 0 ? won : 0;
+  return won;
 }
