@@ -85,7 +85,7 @@ function naiveFields(line: string, delimiter: string): string[] {
   );
 }
 
-const naiveWhole = (text: string): number => (/^[+-]?\d{1,15}(\.0{1,12})?$/.test(text) ? Number(text) : NaN);
+const naiveWhole = (text: string): number => (/^[+-]?\d{1,15}(\.0{1,12})?$/.test(text) ? Number(text) + 0 : NaN);
 
 function naiveTime(text: string, delimiter: string): number {
   const plain = delimiter === "," ? text : text.replace(",", ".");

@@ -1,4 +1,5 @@
-import { type Chunks, gunzipExact, gunzipFast, readChunks } from "./inflate.ts";
+import { gunzipExact, gunzipFast } from "./inflate.ts";
+import { type Chunks, readChunks } from "./read.ts";
 import { BrokenStream } from "./limits.ts";
 import { listZip, readEntry, type ZipDirectory } from "./zip.ts";
 

@@ -1,6 +1,7 @@
 import { Gunzip, Inflate } from "fflate";
 import { Crc32 } from "./crc32.ts";
 import { BrokenStream, checkCaps } from "./limits.ts";
+import { type Chunks, readChunks } from "./read.ts";
 
 /**
  * Two ways to unpack. The browser's own is fast and checks CRC and length, but when a stream is damaged it withholds
@@ -9,28 +10,8 @@ import { BrokenStream, checkCaps } from "./limits.ts";
  */
 export class NativeFailed extends Error {}
 
-export type Chunks = AsyncGenerator<Uint8Array, void, void>;
-
 /** Compressed bytes pushed at once: bounds what one push can unfold to. */
 const PUSH_BYTES = 32_768;
-
-export async function* readChunks(blob: Blob): Chunks {
-  const reader = (blob.stream() as ReadableStream<Uint8Array>).getReader();
-  let ended = false;
-  try {
-    let pending = reader.read();
-    for (;;) {
-      const { done, value } = await pending;
-      ended = done;
-      if (done) return;
-      pending = reader.read();
-      pending.catch(() => {});
-      yield value;
-    }
-  } finally {
-    if (!ended) await reader.cancel().catch(() => {});
-  }
-}
 
 /** A gzip stream through the platform. Throws NativeFailed if it is damaged or the platform has no decompressor. */
 export async function* gunzipFast(gzip: Blob, packed: number): Chunks {

@@ -1,4 +1,5 @@
-import { type Checks, type Chunks, asGzip, gunzipFast, inflateExact, readChunks } from "./inflate.ts";
+import { asGzip, type Checks, gunzipFast, inflateExact } from "./inflate.ts";
+import { type Chunks, readChunks } from "./read.ts";
 import { BrokenStream, checkCaps, MAX_DIRECTORY_BYTES, MAX_ENTRIES } from "./limits.ts";
 import { Crc32 } from "./crc32.ts";
 

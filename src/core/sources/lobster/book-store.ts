@@ -2,13 +2,17 @@ import { ABSENT_ASK, ABSENT_BID, type BookColumns } from "../../market/day.ts";
 import { MAX_SIZE, PLACEHOLDER_PRICE, TICK_UNITS } from "./format.ts";
 import { grown } from "./rows.ts";
 
+// Own constants are folded into the loops, imported ones are not.
+const NO_ASK = ABSENT_ASK;
+const NO_BID = ABSENT_BID;
+
 /** Largest price in ticks that is not mistaken for an absent level. */
 export const MAX_TICKS = ABSENT_ASK - 1;
 
 /** What became of a row. */
 export type RowVerdict = "taken" | "out-of-range" | "off-tick";
 
-const nothingIn = (field: number): number => ((field & 2) === 0 ? ABSENT_ASK : ABSENT_BID);
+const nothingIn = (field: number): number => ((field & 2) === 0 ? NO_ASK : NO_BID);
 
 /**
  * The columns of an order book while they grow. Rows come with prices in price units, in the file's order of fields:

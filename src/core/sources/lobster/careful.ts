@@ -70,7 +70,7 @@ export function wholeField(text: string, expected: string, noted: Set<string>): 
   if (WHOLE.test(text)) {
     if (text.includes(".")) noted.add("whole numbers written with decimals (5800.0)" satisfies Tolerance);
     if (text.startsWith("+")) noted.add("plus signs" satisfies Tolerance);
-    return Number(text);
+    return Number(text) + 0;
   }
   if (DECIMAL.test(text)) return { kind: "not-whole", expected };
   if (SCIENTIFIC.test(text))

@@ -1,14 +1,18 @@
 import { type MessageColumns, MessageType } from "../../market/day.ts";
 import { columnCountFault, type Fault, isFault, priceField, timeField, wholeField } from "./careful.ts";
-import { type Layout, LF, MAX_SECONDS, MAX_SIZE, MESSAGE_FIELDS, secondsText } from "./format.ts";
+import * as format from "./format.ts";
+import { type Layout, MESSAGE_FIELDS, secondsText } from "./format.ts";
 import { grown, type LinePlace, nextCapacity, RowReader } from "./rows.ts";
 import { scanWholes } from "./scan.ts";
 
+// Own constants are folded into the loops, imported ones are not.
+const { LF, MAX_SECONDS, MAX_SIZE } = format;
+const { Cross, Halt } = MessageType;
 const POWERS = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1];
 const DOT = 46;
 
 /** Message types whose order id, size and direction are fillers. */
-const isStatus = (type: number): boolean => type === MessageType.Cross || type === MessageType.Halt;
+const isStatus = (type: number): boolean => type === Cross || type === Halt;
 
 /** Reads a message file: time, type, order id, size, price, direction and an optional participant, one order message a row. */
 export class MessageReader extends RowReader {
@@ -165,8 +169,8 @@ export class MessageReader extends RowReader {
         if (value < 0) return { kind: "negative-size", expected };
         return value <= MAX_SIZE ? value : { kind: "out-of-range", expected: `${expected}, at most ${MAX_SIZE}` };
       case 4:
-        if (type === MessageType.Halt) return value >= -1 && value <= 1 ? value : { kind: "out-of-range", expected };
-        return value > 0 || (value === 0 && type === MessageType.Cross) ? value : { kind: "out-of-range", expected };
+        if (type === Halt) return value >= -1 && value <= 1 ? value : { kind: "out-of-range", expected };
+        return value > 0 || (value === 0 && type === Cross) ? value : { kind: "out-of-range", expected };
       default:
         return Math.abs(value) === 1 || (value === 0 && status) ? value : { kind: "bad-direction", expected };
     }
