@@ -1,15 +1,38 @@
+import { BARS } from "./bars.ts";
 import { CLOCK } from "./clock.ts";
 import { DEPTH } from "./depth.ts";
-import type { Grammar } from "./engine/plan.ts";
+import type { MarketDay } from "../market/day.ts";
+import { lack } from "./engine/availability.ts";
+import { type Feed, feedOf, type Grammar } from "./engine/plan.ts";
 import { FLOW } from "./flow.ts";
 import { compileFamily, type Family, type Suffix } from "./grammar.ts";
+import { INTENSITY } from "./intensity.ts";
+import { L2 } from "./l2.ts";
+import { MOMENTS } from "./moments.ts";
 import { MOVES } from "./moves.ts";
 import { PRICE } from "./price.ts";
 import { QUEUE } from "./queue.ts";
+import { CORE, DEFAULT, PARITY } from "./sets.ts";
+import { SHAPE } from "./shape.ts";
+import { TRADE_LISTS } from "./trade-lists.ts";
 import { TRADES } from "./trades.ts";
 
 /** The catalogue: every family of columns, in the order in which it is shown. */
-export const CATALOGUE: readonly Family[] = [...PRICE, ...FLOW, ...DEPTH, ...QUEUE, ...TRADES, ...MOVES, ...CLOCK];
+export const CATALOGUE: readonly Family[] = [
+  ...PRICE,
+  ...FLOW,
+  ...DEPTH,
+  ...SHAPE,
+  ...QUEUE,
+  ...L2,
+  ...TRADES,
+  ...TRADE_LISTS,
+  ...MOVES,
+  ...MOMENTS,
+  ...BARS,
+  ...INTENSITY,
+  ...CLOCK,
+];
 
 /** What extends any column X, first defined at row f; suffixes chain from left to right. */
 export const SUFFIXES: readonly Suffix[] = [
@@ -29,32 +52,13 @@ export const SUFFIXES: readonly Suffix[] = [
   { pattern: "abs", formula: "|X|", firstRow: "f", build: (plan, x) => plan.map("abs", x, Math.abs) },
 ];
 
-/** The twenty columns that every first look starts from (section 14). */
-export const CORE: readonly string[] = [
-  "spread_ticks",
-  "weighted_mid_dev_ticks",
-  "micro_dev_ticks",
-  "ofi_ev",
-  "ofi_10",
-  "ofi_50",
-  "ofi_100",
-  "ofi_10s",
-  "ofi_int_50",
-  "depth_imb_1",
-  "depth_imb_5",
-  "dw_imb_5",
-  "depth_imb_1__mean_10",
-  "svol_10s",
-  "trade_imb_10s",
-  "rv_ticks_100",
-  "ret_bps_10",
-  "mid_ma_dev_ticks_50",
-  "event_rate_10s",
-  "tod_frac",
-];
-
-/** Named column sets. */
-export const FEATURE_SETS: Readonly<Record<string, readonly string[]>> = { core: CORE };
+/** Named column sets (section 14); `all` is default, then parity. */
+export const FEATURE_SETS: Readonly<Record<string, readonly string[]>> = {
+  default: DEFAULT,
+  core: CORE,
+  parity: PARITY,
+  all: [...DEFAULT, ...PARITY],
+};
 
 /** The catalogue compiled for parsing names. */
 export const GRAMMAR: Grammar = {
@@ -70,3 +74,19 @@ export function familyOf(name: string): Family | null {
   const [base] = name.split("__");
   return GRAMMAR.families.find((compiled) => compiled.match(base))?.family ?? null;
 }
+
+/**
+ * Why the column has no value in any row of the feed, in words to show; null if it can have. Derived columns are as
+ * available as what they derive from. Null, too, for a name that is not in the catalogue: `checkNames` says so.
+ */
+export function reasonOfAbsence(feed: Feed, name: string): string | null {
+  const [base] = name.split("__");
+  for (const { family, match } of GRAMMAR.families) {
+    const args = match(base);
+    if (args) return lack(family, args, feed);
+  }
+  return null;
+}
+
+/** `reasonOfAbsence` for a day's own feed. */
+export const availability = (day: MarketDay, name: string): string | null => reasonOfAbsence(feedOf(day), name);

@@ -21,7 +21,7 @@ function meanPause(plan: Plan, rows: number): Signal {
   return plan.map(`per ${rows} rows and second`, plan.change(plan.time(), rows), (nanos) => nanos / (rows * SECOND));
 }
 
-const each = { firstRow: "0", unit: "–", sign: "even", cost: "O(1)", needs: "time", source: "–" } as const;
+const each = { firstRow: "0", unit: "–", sign: "even", cost: "O(1)", needs: ["time"], source: "–" } as const;
 
 export const CLOCK: readonly Family[] = [
   {

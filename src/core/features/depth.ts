@@ -5,13 +5,12 @@ import type { Family } from "./grammar.ts";
 
 const GOULD = "Gould & Bonart 2016, Queue imbalance as a one-tick-ahead price predictor; Cao, Hansch & Wang 2009";
 
-type BookSide = "bid" | "ask";
-const sizesOf = (book: BookColumns, side: BookSide): readonly Quantities[] =>
+export type BookSide = "bid" | "ask";
+export const sizesOf = (book: BookColumns, side: BookSide): readonly Quantities[] =>
   side === "bid" ? book.bidSize : book.askSize;
 
 /** D_L = Σ_{i<=L} size_i; absent levels are 0. */
-function depth(plan: Plan, side: BookSide, levels: number): Signal {
-  if (levels > plan.feed.levels) return plan.undefined();
+export function depth(plan: Plan, side: BookSide, levels: number): Signal {
   const fill: Fill = ({ day, from, to }, values, mask) => {
     const sizes = sizesOf(day.book!, side);
     const best = sizes[0];
@@ -35,7 +34,6 @@ function depthImbalance(plan: Plan, levels: number): Signal {
 }
 
 function levelSize(plan: Plan, side: BookSide, level: number): Signal {
-  if (level > plan.feed.levels) return plan.undefined();
   const fill: Fill = ({ day, from, to }, values, mask) => {
     const size = sizesOf(day.book!, side)[level - 1];
     for (let row = from; row < to; row++) values[row & mask] = size[row];
@@ -52,7 +50,6 @@ const TABLE_TICKS = 2048;
 
 /** S = Σ_{i<=L} size_i e^{-λ d_i}, d_i = distance of level i from the best of its side, in ticks. */
 function decayedDepth(plan: Plan, side: BookSide, levels: number): Signal {
-  if (levels > plan.feed.levels) return plan.undefined();
   const decay = plan.options.distanceDecay;
   const table = Float64Array.from({ length: TABLE_TICKS }, (_, ticks) => Math.exp(-decay * ticks));
   const fill: Fill = ({ day, from, to }, values, mask) => {
@@ -76,11 +73,13 @@ function decayedDepth(plan: Plan, side: BookSide, levels: number): Signal {
   return plan.filled(`decayed depth ${side} ${levels}`, fill);
 }
 
+export const pricesOf = (book: BookColumns, side: BookSide): readonly Int32Array[] =>
+  side === "bid" ? book.bidPrice : book.askPrice;
+
 const log = (plan: Plan, x: Signal): Signal => plan.map("ln", x, (value) => (value > 0 ? Math.log(value) : Number.NaN));
 
 /** Mean of level_imb_i with weights 1/i over levels with any size. */
 function weightedImbalance(plan: Plan, levels: number): Signal {
-  if (levels > plan.feed.levels) return plan.undefined();
   const fill: Fill = ({ day, from, to }, values, mask) => {
     const { bidSize, askSize } = day.book!;
     for (let row = from; row < to; row++) {
@@ -99,7 +98,8 @@ function weightedImbalance(plan: Plan, levels: number): Signal {
   return plan.filled(`weighted imbalance ${levels}`, fill);
 }
 
-const each = { firstRow: "0", cost: "O(L)", needs: "book", source: "–" } as const;
+const deepest = (n: readonly number[]): number => Math.max(...n);
+const each = { firstRow: "0", cost: "O(L)", needs: ["book"], levels: deepest, source: "–" } as const;
 
 export const DEPTH: readonly Family[] = [
   {

@@ -4,7 +4,17 @@ import { naiveCore } from "../../../test/naive-core.ts";
 import { mirrored, randomDay } from "../../../test/random-day.ts";
 import { type MarketDay, sliceDay } from "../market/day.ts";
 import { GRAMMAR } from "./catalogue.ts";
-import { CATALOGUE, computeFeatures, CORE, familyOf, featureEngine, feedOf, fitParameters, SUFFIXES } from "./index.ts";
+import {
+  CATALOGUE,
+  computeFeatures,
+  CORE,
+  DEFAULT_FEATURE_OPTIONS,
+  familyOf,
+  featureEngine,
+  feedOf,
+  fitParameters,
+  SUFFIXES,
+} from "./index.ts";
 
 /** One or more columns of every family with small windows, and every suffix, alone and chained. */
 const EVERY = [
@@ -213,7 +223,7 @@ describe("features", () => {
 
   it("leave hidden executions out of the trades on request", () => {
     const count = (includeHidden: boolean) => {
-      const options = { includeHidden, fairValueAlpha: 0.3, distanceDecay: 0.1, session: [34_200, 57_600] as const };
+      const options = { ...DEFAULT_FEATURE_OPTIONS, includeHidden };
       return computeFeatures(day, ["trade_rate_10s"], {}, { options }).columns[0].at(-1)!;
     };
     const { type } = day.messages!;

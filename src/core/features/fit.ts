@@ -6,7 +6,7 @@ import { fitLabelThresholds } from "./label-thresholds.ts";
 import { dominantEigenvector } from "./linear-algebra.ts";
 import { fitMicroprice } from "./microprice.ts";
 import { DEFAULT_FEATURE_OPTIONS, type FeatureOptions, type FeatureParameters } from "./parameters.ts";
-import { tradeTypes } from "./trades.ts";
+import { tradeTypes } from "./tape.ts";
 
 /** Windows, in rows, of the integrated order flow imbalance. */
 const INTEGRATED_WINDOWS = [10, 50, 100] as const;
@@ -113,10 +113,13 @@ function dot(x: Float64Array, y: Float64Array): number {
 }
 
 /** V = max(1, floor(traded volume of the span / 50)) shares (Easley, Lopez de Prado & O'Hara 2012). */
-function vpinBucket({ messages }: MarketDay, { from, to }: Span, { includeHidden }: FeatureOptions): number {
-  if (!messages) return 1;
+function vpinBucket({ messages, trades }: MarketDay, { from, to }: Span, { includeHidden }: FeatureOptions): number {
   const isTrade = tradeTypes(includeHidden);
   let volume = 0;
-  for (let row = from; row < to; row++) if (isTrade[messages.type[row]] === 1) volume += messages.size[row];
+  if (messages) {
+    for (let row = from; row < to; row++) if (isTrade[messages.type[row]] === 1) volume += messages.size[row];
+  } else if (trades) {
+    for (let i = trades.first[from]; i < trades.first[to]; i++) volume += trades.size[i];
+  }
   return Math.max(1, Math.floor(volume / TRAINING_BUCKETS));
 }

@@ -14,7 +14,6 @@ export const flowLevels = (levels: number): number => Math.min(10, levels);
  * compare as minus and plus infinity and have size 0. NaN in a session's first row.
  */
 function flow(plan: Plan, level: number): Signal {
-  if (level >= plan.feed.levels) return plan.undefined();
   const fill: Fill = ({ day, from, to, session }, values, mask) => {
     const book = day.book!;
     const bid = book.bidPrice[level];
@@ -54,7 +53,6 @@ function meanSize(plan: Plan, levels: number): Signal {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 function flowOfTop(plan: Plan, levels: number): Signal {
-  if (levels > plan.feed.levels) return plan.undefined();
   const flows = upTo(levels).map((level) => flow(plan, level));
   return plan.weighted(
     flows,
@@ -92,8 +90,8 @@ function integrated(plan: Plan, rows: number): Signal {
   );
 }
 
-const rows = { unit: "shares", firstRow: "W", sign: "odd", cost: "O(1)", needs: "book" } as const;
-const now = { unit: "shares", firstRow: "1", sign: "odd", cost: "O(1)", needs: "book" } as const;
+const rows = { unit: "shares", firstRow: "W", sign: "odd", cost: "O(1)", needs: ["book"] } as const;
+const now = { unit: "shares", firstRow: "1", sign: "odd", cost: "O(1)", needs: ["book"] } as const;
 
 export const FLOW: readonly Family[] = [
   {
@@ -130,6 +128,7 @@ export const FLOW: readonly Family[] = [
   {
     ...now,
     pattern: "mlofi_ev_{i}",
+    levels: ([i]) => i,
     formula: "eᵢ: e₁ computed on level i",
     source: XU,
     build: (plan, { n: [i] }) => flow(plan, i - 1),
@@ -137,6 +136,7 @@ export const FLOW: readonly Family[] = [
   {
     ...rows,
     pattern: "mlofi_{i}_{W}",
+    levels: ([i]) => i,
     formula: "Σ eᵢ over the last W rows",
     source: XU,
     build: (plan, { n: [i, W] }) => plan.sum(flow(plan, i - 1), plan.rowWindow(W)),
@@ -144,6 +144,7 @@ export const FLOW: readonly Family[] = [
   {
     ...rows,
     pattern: "mlofi_norm_{i}_{W}",
+    levels: ([i]) => i,
     formula:
       "Σ eᵢ over the last W rows, divided by the mean over them of (1/M) Σ_{j≤M} (bⱼ + aⱼ)/2, M = min(10, levels)",
     unit: "–",
@@ -163,6 +164,7 @@ export const FLOW: readonly Family[] = [
   {
     ...now,
     pattern: "ofi_top{L}_ev",
+    levels: ([L]) => L,
     formula: "Σ_{i≤L} eᵢ",
     cost: "O(L)",
     source: XU,
@@ -171,6 +173,7 @@ export const FLOW: readonly Family[] = [
   {
     ...rows,
     pattern: "ofi_top{L}_{W}",
+    levels: ([L]) => L,
     formula: "Σ_{i≤L} eᵢ over the last W rows",
     cost: "O(L)",
     source: XU,

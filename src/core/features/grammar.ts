@@ -7,6 +7,9 @@ export interface NameArguments {
   readonly words: readonly string[];
 }
 
+/** What the input must have for a column to have values. */
+export type Need = "time" | "book" | "messages" | "trades" | "signed trades";
+
 /** A family of columns: what the catalogue shows about it, and how one of its columns is computed. */
 export interface Family {
   /** `{W}`, `{τ}`, `{L}`, `{i}`... stand for a whole number >= 1, `{bid,ask}` for one of the words. */
@@ -20,8 +23,10 @@ export interface Family {
   readonly cost: string;
   /** Citation, or a dash where the quantity is elementary. */
   readonly source: string;
-  /** What the input must have; without it the column is NaN in every row. */
-  readonly needs: "book" | "messages" | "book and messages" | "time";
+  /** Without one of these the column is NaN in every row. */
+  readonly needs: readonly Need[];
+  /** Level of the book that a name with these numbers needs; in a shallower book the column is NaN in every row. */
+  readonly levels?: (n: readonly number[]) => number;
   readonly build: (plan: Plan, args: NameArguments) => Signal;
 }
 

@@ -30,6 +30,12 @@ export interface FeatureOptions {
   readonly distanceDecay: number;
   /** Open and close of the session, seconds since midnight, for `tod_*`. */
   readonly session: readonly [number, number];
+  /** Rows per bar. */
+  readonly barRows: number;
+  /** Seconds after a trade at which `real_spread` and `impact` look at the mid. */
+  readonly realizedLag: number;
+  /** Seconds that `ttf` is cut at. */
+  readonly timeToFillCap: number;
 }
 
 export const DEFAULT_FEATURE_OPTIONS: FeatureOptions = {
@@ -37,6 +43,9 @@ export const DEFAULT_FEATURE_OPTIONS: FeatureOptions = {
   fairValueAlpha: 0.3,
   distanceDecay: 0.1,
   session: [34_200, 57_600],
+  barRows: 20,
+  realizedLag: 5,
+  timeToFillCap: 600,
 };
 
 export const spanOf = ({ train: [from, to] }: FeatureParameters): Span => ({ from, to });

@@ -52,6 +52,31 @@ function microDeviation(plan: Plan): Signal {
   });
 }
 
+/**
+ * u - m, u = Σ(B_i a_i + A_i b_i)/Σ(a_i + b_i) over the levels where both sides are present: summed as distances from
+ * the mid, which are whole half-ticks.
+ */
+const depthWeightedDeviation = (plan: Plan, levels: number): Signal =>
+  plan.filled(`weighted mid of ${levels} levels - mid`, ({ day, from, to }, values, mask) => {
+    const { bidPrice, askPrice, bidSize, askSize } = day.book!;
+    for (let row = from; row < to; row++) {
+      const mid2 = askPrice[0][row] + bidPrice[0][row];
+      let over = 0;
+      let under = 0;
+      for (let level = 0; level < levels; level++) {
+        const b = bidSize[level][row];
+        const a = askSize[level][row];
+        if (b <= 0 || a <= 0) {
+          if (level === 0) over = Number.NaN;
+          continue;
+        }
+        over += (2 * bidPrice[level][row] - mid2) * a + (2 * askPrice[level][row] - mid2) * b;
+        under += a + b;
+      }
+      values[row & mask] = over / (2 * under);
+    }
+  });
+
 /** Exponential average of the weighted mid over rows where it is defined; memory: [F, NaN before the first]. */
 function fairValue(plan: Plan): Signal {
   const wm = weighted(plan);
@@ -70,14 +95,14 @@ function fairValue(plan: Plan): Signal {
   return plan.filled("fair value", fill, [Number.NaN]);
 }
 
-const currency = (plan: Plan, ticks: Signal): Signal => {
+export const currency = (plan: Plan, ticks: Signal): Signal => {
   const { tickSize } = plan.feed;
   return plan.map(`times ${tickSize}`, ticks, (x) => x * tickSize);
 };
 
 const bps = (plan: Plan, deviation: Signal, level: Signal): Signal => plan.ratio(deviation, level, 1e4);
 
-const each = { firstRow: "0", cost: "O(1)", needs: "book" } as const;
+const each = { firstRow: "0", cost: "O(1)", needs: ["book"] } as const;
 
 export const PRICE: readonly Family[] = [
   {
@@ -161,6 +186,29 @@ export const PRICE: readonly Family[] = [
     sign: "odd",
     source: STOIKOV,
     build: (plan) => bps(plan, microDeviation(plan), mid(plan)),
+  },
+  {
+    ...each,
+    pattern: "depth_wmid_{L}",
+    formula:
+      "u·δ, u = Σ(Bᵢ aᵢ + Aᵢ bᵢ)/Σ(aᵢ + bᵢ) over levels i ≤ L where both sides are present; undefined without a mid",
+    unit: "currency",
+    sign: "level",
+    cost: "O(L)",
+    levels: ([L]) => L,
+    source: "–",
+    build: (plan, { n: [L] }) => currency(plan, plan.weighted([mid(plan), depthWeightedDeviation(plan, L)], [1, 1])),
+  },
+  {
+    ...each,
+    pattern: "depth_wmid_dev_ticks_{L}",
+    formula: "u − m, u the opposite-size weighted mid of L levels",
+    unit: "ticks",
+    sign: "odd",
+    cost: "O(L)",
+    levels: ([L]) => L,
+    source: "–",
+    build: (plan, { n: [L] }) => depthWeightedDeviation(plan, L),
   },
   {
     ...each,

@@ -22,7 +22,7 @@ export function featureEngine(
 export function checkNames(names: readonly string[]): void {
   const plan = new Plan(
     GRAMMAR,
-    { levels: 0, hasMessages: false, tickSize: 1, tickUnits: 1 },
+    { levels: 0, hasMessages: false, hasTrades: false, hasAggressor: false, tickSize: 1, tickUnits: 1 },
     {},
     DEFAULT_FEATURE_OPTIONS,
   );

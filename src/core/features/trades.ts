@@ -1,43 +1,35 @@
-import { MessageType } from "../market/day.ts";
 import type { Plan } from "./engine/plan.ts";
 import type { Fill, Signal } from "./engine/signal.ts";
 import type { Family } from "./grammar.ts";
+import { type Tape, tape } from "./tape.ts";
 
 const CHORDIA = "Chordia, Roll & Subrahmanyam 2002, Order imbalance, liquidity, and market returns";
 
-/** 1 for the message types that are trades. */
-export function tradeTypes(includeHidden: boolean): Uint8Array {
-  const isTrade = new Uint8Array(256);
-  isTrade[MessageType.Execute] = 1;
-  if (includeHidden) isTrade[MessageType.ExecuteHidden] = 1;
-  return isTrade;
-}
-
-/** x = ε v: volume of the row's trade, signed by its aggressor (the opposite of the resting side); 0 without a trade. */
-function signedVolume(plan: Plan): Signal {
-  const isTrade = tradeTypes(plan.options.includeHidden);
-  return plan.filled("x", ({ day, from, to }, values, mask) => {
-    const { type, size, direction } = day.messages!;
-    for (let row = from; row < to; row++)
-      values[row & mask] = isTrade[type[row]] === 1 ? 0 - direction[row] * size[row] : 0;
+/** Σ over the trades of the row; 0 without a trade. */
+function perRow(plan: Plan, name: string, of: (trades: Tape, i: number) => number): Signal {
+  const trades = tape(plan);
+  return plan.filled(`trades: ${name}`, ({ from, to }, values, mask) => {
+    for (let row = from; row < to; row++) values[row & mask] = 0;
+    for (let i = 0; i < trades.count; i++) values[trades.row[i] & mask] += of(trades, i);
   });
 }
 
-function volume(plan: Plan): Signal {
-  const isTrade = tradeTypes(plan.options.includeHidden);
-  return plan.filled("v", ({ day, from, to }, values, mask) => {
-    const { type, size } = day.messages!;
-    for (let row = from; row < to; row++) values[row & mask] = isTrade[type[row]] === 1 ? size[row] : 0;
-  });
-}
+/** x = Σ ε v: volume of the row's trades, signed by the aggressor (the opposite of the resting side). */
+export const signedVolume = (plan: Plan): Signal => perRow(plan, "x", ({ sign, size }, i) => sign[i] * size[i]);
 
-function trades(plan: Plan): Signal {
-  const isTrade = tradeTypes(plan.options.includeHidden);
-  return plan.filled("trades", ({ day, from, to }, values, mask) => {
-    const { type } = day.messages!;
-    for (let row = from; row < to; row++) values[row & mask] = isTrade[type[row]];
-  });
-}
+const volume = (plan: Plan): Signal => perRow(plan, "v", ({ size }, i) => size[i]);
+
+const trades = (plan: Plan): Signal => perRow(plan, "count", () => 1);
+
+/** Number of the row's trades with this aggressor. */
+export const aggressions = (plan: Plan, wanted: 1 | -1): Signal =>
+  perRow(plan, `count of ${wanted}`, ({ sign }, i) => (sign[i] === wanted ? 1 : 0));
+
+/** Volume that hits a side of the book: of trades whose aggressor is the other side. */
+export const volumeAgainst = (plan: Plan, side: string): Signal => {
+  const wanted = side === "bid" ? -1 : 1;
+  return perRow(plan, `volume against ${side}`, ({ sign, size }, i) => (sign[i] === wanted ? size[i] : 0));
+};
 
 function cumulative(plan: Plan): Signal {
   const x = signedVolume(plan);
@@ -51,7 +43,7 @@ function cumulative(plan: Plan): Signal {
   return plan.filled("cvd", fill, [0]);
 }
 
-const timed = { firstRow: "tₙ − t₀ ≥ τ", cost: "O(1) amortised", needs: "messages", source: "–" } as const;
+const timed = { firstRow: "tₙ − t₀ ≥ τ", cost: "O(1) amortised", needs: ["signed trades"], source: "–" } as const;
 const SIGNED = "x = ε·v, ε the aggressor (+1 buyer)";
 
 export const TRADES: readonly Family[] = [
@@ -76,6 +68,7 @@ export const TRADES: readonly Family[] = [
   {
     ...timed,
     pattern: "tvol_{τ}s",
+    needs: ["trades"],
     formula: "Σ v over (t − τ, t]",
     unit: "shares",
     sign: "even",
@@ -84,6 +77,7 @@ export const TRADES: readonly Family[] = [
   {
     ...timed,
     pattern: "trade_rate_{τ}s",
+    needs: ["trades"],
     formula: "number of trades in (t − τ, t], divided by τ",
     unit: "1/s",
     sign: "even",

@@ -41,6 +41,22 @@ export interface BookColumns {
   readonly bidSize: readonly Quantities[];
 }
 
+/**
+ * Trades of a source without order messages, in order; those of row n are `first[n]` to `first[n + 1] - 1`. A trade
+ * belongs to the first row whose time is not before its own.
+ */
+export interface TradeColumns {
+  /** [rows + 1]. */
+  readonly first: Int32Array;
+  /** Nanoseconds since the base day, non-decreasing. */
+  readonly time: Float64Array;
+  /** Price units. */
+  readonly price: Float64Array;
+  readonly size: Quantities;
+  /** +1 a buyer took from the asks, -1 a seller from the bids; null if the source does not say. */
+  readonly aggressor: Int8Array | null;
+}
+
 export interface Provenance {
   /** Shown to people: file names, sample name, recording name. */
   readonly label: string;
@@ -60,6 +76,8 @@ export interface MarketDay {
   readonly time: Float64Array;
   readonly messages: MessageColumns | null;
   readonly book: BookColumns | null;
+  /** Trades beside a book without order messages; a source with messages says its trades there. */
+  readonly trades?: TradeColumns | null;
 }
 
 /** Rows `from` (included) to `to` (excluded). */
@@ -84,10 +102,11 @@ export function rowAfter(time: Float64Array, t: number, rows = time.length): num
 export function sliceDay(day: MarketDay, span: Span): MarketDay {
   const cut = <T extends { subarray(from: number, to: number): T }>(column: T): T =>
     column.subarray(span.from, span.to);
-  const { messages, book } = day;
+  const { messages, book, trades } = day;
   return {
     ...day,
     rows: span.to - span.from,
+    trades: trades && { ...trades, first: trades.first.subarray(span.from, span.to + 1) },
     time: cut(day.time),
     messages: messages && {
       type: cut(messages.type),

@@ -79,13 +79,13 @@ export class FeatureEngine {
   }
 
   checkpoint(): FeatureCheckpoint {
-    const state = this.plan.steps.map((step) => step.state.map((array) => array.slice()));
+    const state = this.plan.everyStep.map((step) => step.state.map((array) => array.slice()));
     return { names: this.names, row: this.next, session: this.session, state };
   }
 
   /** Continues from a checkpoint of an engine with the same columns, feed, parameters and options. */
   restore({ names, row, session, state }: FeatureCheckpoint): void {
-    const { steps } = this.plan;
+    const steps = this.plan.everyStep;
     if (names.join() !== this.names.join() || state.length !== steps.length) {
       throw new RangeError("the checkpoint is of an engine with other columns");
     }

@@ -128,3 +128,48 @@ export class Change extends Signal {
     }
   }
 }
+
+/** X_{n-k}; NaN in the first k rows of a session. */
+export class Lagged extends Signal {
+  private readonly input: Signal;
+  private readonly lag: number;
+
+  constructor(key: string, input: Signal, lag: number) {
+    super(key);
+    this.input = input;
+    this.lag = lag;
+    input.reserve(lag + BLOCK_ROWS, 0);
+  }
+
+  advance({ from, to, session }: Block): void {
+    const { values, lag } = this;
+    const mask = values.length - 1;
+    const x = this.input.values;
+    const xMask = x.length - 1;
+    for (let row = from; row < to; row++) {
+      values[row & mask] = row - lag < session ? Number.NaN : x[(row - lag) & xMask];
+    }
+  }
+}
+
+/** x · y. */
+export class Product extends Signal {
+  private readonly x: Signal;
+  private readonly y: Signal;
+
+  constructor(key: string, x: Signal, y: Signal) {
+    super(key);
+    this.x = x;
+    this.y = y;
+  }
+
+  advance({ from, to }: Block): void {
+    const { values } = this;
+    const mask = values.length - 1;
+    const x = this.x.values;
+    const xMask = x.length - 1;
+    const y = this.y.values;
+    const yMask = y.length - 1;
+    for (let row = from; row < to; row++) values[row & mask] = x[row & xMask] * y[row & yMask];
+  }
+}

@@ -123,3 +123,77 @@ export class SlidingDeviation extends Signal {
     this.state[3].set([row, 0, 0]);
   }
 }
+
+/**
+ * Least-squares slope of y on x (with intercept) over a window of rows, by the same cut: both parts carry means, the sum
+ * of squared deviations of x and of products of deviations, joined by Chan, Golub & LeVeque's formula. NaN if all x are
+ * equal. State after the values: suffixes of mean x, mean y, xx, xy, then [split, mean x, mean y, xx, xy].
+ */
+export class SlidingSlope extends Signal {
+  private readonly x: Signal;
+  private readonly y: Signal;
+  private readonly window: Window;
+
+  constructor(key: string, x: Signal, y: Signal, window: Window) {
+    super(key, ...[1, 1, 1, 1, 5].map((length) => new Float64Array(length)));
+    this.x = x;
+    this.y = y;
+    this.window = window;
+    window.covers(x);
+    window.covers(y);
+    for (const part of [1, 2, 3, 4]) {
+      window.covers({ reserve: (rows, next) => (this.state[part] = grownRing(this.state[part], rows, next)) });
+    }
+  }
+
+  advance({ from, to }: Block): void {
+    const { values } = this;
+    const mask = values.length - 1;
+    const x = this.x.values;
+    const y = this.y.values;
+    const xMask = x.length - 1;
+    const yMask = y.length - 1;
+    const [, meansX, meansY, squares, products, back] = this.state;
+    const suffixMask = meansX.length - 1;
+    const { lows, definedFrom } = this.window;
+    for (let row = from; row < to; row++) {
+      const low = lows[row - from];
+      add(back, x[row & xMask], y[row & yMask], row - back[0] + 1);
+      if (low >= back[0]) {
+        back.fill(0);
+        for (let j = row; j >= low; j--) {
+          add(back, x[j & xMask], y[j & yMask], row - j + 1);
+          meansX[j & suffixMask] = back[1];
+          meansY[j & suffixMask] = back[2];
+          squares[j & suffixMask] = back[3];
+          products[j & suffixMask] = back[4];
+        }
+        back.fill(0);
+        back[0] = row + 1;
+      }
+      const split = back[0];
+      const behind = row - split + 1;
+      const share = ((split - low) * behind) / (row - low + 1);
+      const gapX = behind === 0 ? 0 : back[1] - meansX[low & suffixMask];
+      const gapY = behind === 0 ? 0 : back[2] - meansY[low & suffixMask];
+      const square = squares[low & suffixMask] + back[3] + gapX * gapX * share;
+      const product = products[low & suffixMask] + back[4] + gapX * gapY * share;
+      values[row & mask] = row < definedFrom || square === 0 ? Number.NaN : product / square;
+    }
+  }
+
+  override reset(row: number): void {
+    this.state[5].fill(0);
+    this.state[5][0] = row;
+  }
+}
+
+/** Adds the n-th pair to [_, mean x, mean y, xx, xy] (Welford 1962). */
+function add(part: Float64Array, x: number, y: number, n: number): void {
+  const dx = x - part[1];
+  const dy = y - part[2];
+  part[1] += dx / n;
+  part[2] += dy / n;
+  part[3] += dx * (x - part[1]);
+  part[4] += dx * (y - part[2]);
+}
