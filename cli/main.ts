@@ -8,6 +8,7 @@ const VERBS: Record<string, () => Promise<{ verb: Verb }>> = {
   features: () => import("./verbs/features.ts"),
   replay: () => import("./verbs/replay.ts"),
   evaluate: () => import("./verbs/evaluate.ts"),
+  train: () => import("./verbs/train.ts"),
   backtest: () => import("./verbs/backtest.ts"),
 };
 

@@ -3,6 +3,7 @@ import { persistence } from "./floors/persistence.ts";
 import { prior } from "./floors/prior.ts";
 import { queueImbalance } from "./floors/queue-imbalance.ts";
 import { tradeImbalance } from "./floors/trade-imbalance.ts";
+import { logistic } from "./linear/multinomial.ts";
 
 /**
  * Every forecaster by name. To add one: a file in models/ that exports its ForecasterKind, a line here, and a test that
@@ -13,6 +14,7 @@ export const FORECASTERS: Readonly<Record<string, ForecasterKind>> = {
   persistence,
   "queue-imbalance": queueImbalance,
   "trade-imbalance": tradeImbalance,
+  logistic,
 };
 
 /** One-line rules that every other score is shown beside. */

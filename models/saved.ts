@@ -7,6 +7,7 @@ import type { SavedForecaster } from "../src/core/forecaster.ts";
 export class SavedFields {
   readonly #model: string;
   readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #inputs: unknown;
 
   constructor(model: string, saved: SavedForecaster) {
     if (saved.format !== "lobscope-forecaster" || saved.version !== 1)
@@ -21,6 +22,19 @@ export class SavedFields {
       throw new RangeError(`${model}: parameters is not an object`);
     this.#model = model;
     this.#fields = { ...parameters };
+    this.#inputs = saved.inputs;
+  }
+
+  /** Names of the columns it reads, each once. */
+  inputs(): readonly string[] {
+    const names = this.#inputs;
+    if (
+      !Array.isArray(names) ||
+      !names.every((name) => typeof name === "string") ||
+      new Set(names).size !== names.length
+    )
+      throw new RangeError(`${this.#model}: inputs are not a list of different column names`);
+    return names;
   }
 
   numbers(name: string, length: number): readonly number[] {
@@ -32,6 +46,27 @@ export class SavedFields {
     ) {
       throw new RangeError(`${this.#model}: ${name} is not ${length} finite numbers`);
     }
+    return value;
+  }
+
+  positive(name: string, length: number): readonly number[] {
+    const value = this.numbers(name, length);
+    if (!value.every((v) => v > 0)) throw new RangeError(`${this.#model}: ${name} is not above 0 throughout`);
+    return value;
+  }
+
+  positiveNumber(name: string): number {
+    const value = this.#fields[name];
+    if (typeof value !== "number" || !(value > 0 && Number.isFinite(value)))
+      throw new RangeError(`${this.#model}: ${name} is not a number above 0`);
+    return value;
+  }
+
+  /** In [0, 1]. */
+  fraction(name: string): number {
+    const value = this.#fields[name];
+    if (typeof value !== "number" || !(value >= 0 && value <= 1))
+      throw new RangeError(`${this.#model}: ${name} is not between 0 and 1`);
     return value;
   }
 

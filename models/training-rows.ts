@@ -1,4 +1,4 @@
-import { type TrainingData, UNKNOWN } from "../src/core/forecaster.ts";
+import { type FeatureTable, type TrainingData, UNKNOWN } from "../src/core/forecaster.ts";
 import type { Span } from "../src/core/market/day.ts";
 
 /** Day rows of `span` whose label is known and whose `columns` are all finite. Throws RangeError if there is none. */
@@ -13,10 +13,18 @@ export function trainingRows({ inputs, labels }: TrainingData, span: Span, colum
     if (defined) rows[n++] = row;
   }
   if (n === 0) {
-    const wanted = columns.length > 0 ? ` and defined ${columns.join(", ")}` : "";
-    throw new RangeError(`no row with a known label${wanted} among ${rows.length}`);
+    const lacking = columns.filter((_, j) => scarce(read[j], span));
+    const wanted = (lacking.length > 0 ? lacking : columns).join(", ");
+    throw new RangeError(`no row with a known label${wanted && ` and defined ${wanted}`} among ${rows.length}`);
   }
   return rows.subarray(0, n);
+}
+
+/** Undefined in every second row or more: what is worth naming where no row is left. */
+function scarce(column: Float64Array, { from, to }: Span): boolean {
+  let defined = 0;
+  for (let row = from; row < to; row++) if (Number.isFinite(column[row])) defined++;
+  return 2 * defined <= to - from;
 }
 
 /** Throws RangeError if the table lacks it. */
@@ -25,6 +33,10 @@ export function inputColumn(names: readonly string[], columns: readonly Float64A
   if (at < 0) throw new RangeError(`the inputs lack column ${name}`);
   return columns[at];
 }
+
+/** The named columns, in the order of the names. Throws RangeError if the table lacks one. */
+export const inputColumns = ({ names, columns }: FeatureTable, wanted: readonly string[]): Float64Array[] =>
+  wanted.map((name) => inputColumn(names, columns, name));
 
 export const gather = (column: Float64Array, rows: Int32Array): Float64Array =>
   Float64Array.from(rows, (row) => column[row]);

@@ -109,6 +109,10 @@ describe("lobscope evaluate", () => {
 
   it("refuses wrong usage before it reads anything", async () => {
     const wrong: [string[], string][] = [
+      [["x.zip", "--model", "prior", "--inputs", "raw"], "prior has inputs of its own"],
+      [["x.zip", "--model", "logistic", "--inputs", "imb1,,ti10"], "has an empty name"],
+      [["x.zip", "--from", "m.json", "--model", "prior"], "--model is the model's own"],
+      [["x.zip", "--from", "m.json", "--inputs", "raw"], "--inputs is the model's own"],
       [["--model", "prior"], "no file given"],
       [["x.zip"], "--model is missing"],
       [["x.zip", "--model", "oracle"], "none of prior, persistence"],

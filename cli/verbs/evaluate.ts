@@ -1,100 +1,146 @@
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { FLOORS, forecasterKind, FORECASTERS } from "../../models/index.ts";
 import {
   evaluate,
   type Evaluation,
   evaluationVerdict,
+  type FitSettings,
   protocolTask,
+  scoreModel,
   sharesIn,
   type Task,
 } from "../../src/core/evaluation.ts";
 import { CLASSES, type ForecasterKind, runToEnd } from "../../src/core/forecaster.ts";
+import { recipeInputs } from "../../src/core/inputs/recipe.ts";
 import type { MarketDay, Span } from "../../src/core/market/day.ts";
 import { BOOTSTRAP } from "../../src/core/metrics/bootstrap.ts";
 import type { Scores } from "../../src/core/metrics/scores.ts";
+import { type ModelFile, readModelFile } from "../../src/core/model-file.ts";
 import { levelsOption, openOneDay } from "../files.ts";
-import { type Console, UsageError, type Verb } from "../verb.ts";
+import { inputsOption, kindOption, wholeOption } from "../options.ts";
+import { runReporting } from "../progress.ts";
+import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
+
+/** What is scored: a kind to be fitted, or a model from a file. */
+export interface Subject extends FitSettings {
+  readonly kind: ForecasterKind;
+  readonly horizon: number;
+  /** Seeds training and the bootstrap. */
+  readonly seed: number;
+  readonly model?: ModelFile;
+}
 
 interface Options {
   readonly files: readonly string[];
-  readonly kind: ForecasterKind;
-  readonly horizon: number;
-  readonly seed: number;
   readonly levels: number;
+  readonly subject: Subject;
 }
 
 export const verb: Verb = {
-  usage: "evaluate FILE... --model NAME [--horizon K] [--seed S] [--levels L]",
-  summary: `Scores a forecaster on the last fifth of a day, fitted on its first three. Models: ${Object.keys(FORECASTERS).join(", ")}.`,
+  usage:
+    "evaluate FILE... --model NAME | --from MODEL [--horizon K] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
+  summary: `Scores a forecaster on the last fifth of a day, fitted on its first three (or loaded). Models: ${Object.keys(FORECASTERS).join(", ")}.`,
   async run(args, console) {
-    const options = parsed(args);
-    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
-    console.json(evaluateDay(day, options, console));
+    const { files, levels, subject } = await parsed(args);
+    const { day } = await openOneDay(files, { levels }, console);
+    console.json(evaluateDay(day, subject, console));
   },
 };
 
-function parsed(args: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
+async function parsed(args: readonly string[]): Promise<Options> {
+  const { values, positionals: files } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       model: { type: "string" },
+      from: { type: "string" },
       horizon: { type: "string" },
+      inputs: { type: "string" },
       seed: { type: "string" },
       levels: { type: "string" },
     },
   });
-  if (positionals.length === 0) throw new UsageError("no file given");
-  if (values.model === undefined) throw new UsageError("--model is missing");
-  return {
-    files: positionals,
-    kind: knownKind(values.model),
-    horizon: whole("--horizon", values.horizon ?? "50", 1),
-    seed: whole("--seed", values.seed ?? String(BOOTSTRAP.seed), 0),
-    levels: levelsOption(values.levels),
-  };
+  if (files.length === 0) throw new UsageError("no file given");
+  const levels = levelsOption(values.levels);
+  const seed = wholeOption("--seed", values.seed ?? String(BOOTSTRAP.seed), 0);
+  if (values.from === undefined) {
+    const kind = kindOption(values.model);
+    const horizon = wholeOption("--horizon", values.horizon ?? "50", 1);
+    return { files, levels, subject: { kind, horizon, seed, inputs: inputsOption(values.inputs, kind) } };
+  }
+  for (const option of ["model", "inputs"] as const)
+    if (values[option] !== undefined) throw new UsageError(`--${option} is the model's own with --from`);
+  const model = await modelFrom(values.from);
+  const kind = kindOption(model.forecaster.model);
+  const { horizon } = model.forecaster;
+  if (values.horizon !== undefined && wholeOption("--horizon", values.horizon, 1) !== horizon)
+    throw new UsageError(`--horizon ${values.horizon}: ${values.from} forecasts ${horizon} rows ahead`);
+  return { files, levels, subject: { kind, horizon, seed, model } };
 }
 
-function knownKind(name: string): ForecasterKind {
+/** Throws InputError if the file is no model. */
+async function modelFrom(path: string): Promise<ModelFile> {
+  const text = await readFile(path, "utf8");
   try {
-    return forecasterKind(name);
+    return readModelFile(JSON.parse(text));
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new InputError(`${path}: ${(error as Error).message}`);
   }
 }
 
-function whole(name: string, text: string, least: number): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) < least)
-    throw new UsageError(`${name} takes a whole number from ${least}, not "${text}"`);
-  return Number(text);
+/** The JSON document: skills in per cent, the rest as named. What is undefined is null. */
+export function evaluateDay(day: MarketDay, subject: Subject, console: Console): object {
+  const { kind, horizon, seed, model } = subject;
+  const task = protocolTask(day, horizon, model?.forecaster.theta);
+  if (task.split.reason) console.say(task.split.reason);
+  const chosen = model ? loaded(task, kind, model, seed) : fitted(task, kind, subject, console);
+  const floors = floorsOf(task, chosen, seed, console);
+  return documentOf(task, chosen, floors, seed);
 }
 
-/** The JSON document: skills in per cent, the rest as named. What is undefined is null. */
-export function evaluateDay(
-  day: MarketDay,
-  { kind, horizon, seed }: Pick<Options, "kind" | "horizon" | "seed">,
-  console: Console,
-): object {
-  const task = protocolTask(day, horizon);
-  if (task.split.reason) console.say(task.split.reason);
-  const settings = { ...BOOTSTRAP, seed };
-  const run = (one: ForecasterKind): Evaluation => {
-    console.say(`fitting ${one.name} on ${task.split.train.to - task.split.train.from} rows`);
-    return runToEnd(evaluate(task, one, settings));
-  };
-  const chosen = run(kind);
+/** Fits on the training span and scores, with progress. */
+export function fitted(task: Task, kind: ForecasterKind, settings: FitSettings, console: Console): Evaluation {
+  const { train } = task.split;
+  console.say(`fitting ${kind.name} on ${train.to - train.from} rows`);
+  const bootstrap = { ...BOOTSTRAP, seed: settings.seed ?? BOOTSTRAP.seed };
+  return runReporting(evaluate(task, kind, bootstrap, settings), console);
+}
+
+function loaded(task: Task, kind: ForecasterKind, { forecaster, recipe }: ModelFile, seed: number): Evaluation {
+  const inputs = runToEnd(recipeInputs(task.day, recipe));
+  const model = { forecaster: kind.load(forecaster), recipe, inputs };
   return {
     model: kind.name,
-    horizon,
-    ...figures(chosen.scores),
-    floors: Object.fromEntries(
-      FLOORS.map((name) => [name, name === kind.name ? brief(chosen.scores) : floor(forecasterKind(name), run)]),
-    ),
+    fitted: model.forecaster,
+    recipe,
+    scores: scoreModel(task, model, { ...BOOTSTRAP, seed }),
+  };
+}
+
+/** Every one-line rule under the same task; one that the day cannot feed says why instead of a figure. */
+export function floorsOf(task: Task, chosen: Evaluation, seed: number, console: Console): object {
+  const run = (kind: ForecasterKind): Evaluation => fitted(task, kind, { seed }, console);
+  return Object.fromEntries(
+    FLOORS.map((name) => [name, name === chosen.model ? brief(chosen.scores) : floor(forecasterKind(name), run)]),
+  );
+}
+
+function documentOf(task: Task, chosen: Evaluation, floors: object, seed: number): object {
+  const { fitted, recipe, scores, model } = chosen;
+  const { parameterCount, chosen: choices = {} } = fitted.describe();
+  return {
+    model,
+    horizon: task.horizon,
+    ...figures(scores),
+    floors,
     ...circumstances(task),
-    parameters: chosen.fitted.save().parameters,
+    inputs: { system: recipe.system, names: recipe.names },
+    parameterCount,
+    chosen: choices,
     seed,
-    resamples: settings.resamples,
-    verdict: evaluationVerdict(chosen.scores),
+    resamples: BOOTSTRAP.resamples,
+    verdict: evaluationVerdict(scores),
   };
 }
 
@@ -110,7 +156,7 @@ function floor(kind: ForecasterKind, run: (kind: ForecasterKind) => Evaluation):
 
 const percent = (fraction: number): number => 100 * fraction;
 
-const brief = ({ n, skill, logLoss, macroF1, mcc }: Scores): object => ({
+export const brief = ({ n, skill, logLoss, macroF1, mcc }: Scores): object => ({
   n,
   skill: percent(skill),
   logLoss,

@@ -1,5 +1,13 @@
-import { fitReference, type ReferenceScale, referenceInputs } from "./features/reference.ts";
-import { CLASS_COUNT, type FitProgress, type Forecaster, type ForecasterKind, type LabelColumn } from "./forecaster.ts";
+import { fitReference, type ReferenceScale } from "./features/reference.ts";
+import {
+  CLASS_COUNT,
+  type FeatureTable,
+  type FitProgress,
+  type Forecaster,
+  type ForecasterKind,
+  type LabelColumn,
+} from "./forecaster.ts";
+import { fitRecipe, type InputChoice, type InputRecipe, recipeInputs, systemOf } from "./inputs/recipe.ts";
 import { classCounts, classShares, fitTheta, labelColumn, requireEveryClass } from "./labels/direction.ts";
 import { futureMoves } from "./labels/move.ts";
 import { type ProtocolSplit, protocolSplit } from "./labels/protocol.ts";
@@ -18,22 +26,38 @@ export interface Task {
   readonly scale: ReferenceScale;
 }
 
-/** A model's scores on the test span; `fitted` is on the training span alone. */
+/** A forecaster, what computes its inputs on any day, and those inputs on the task's day. */
+export interface FittedModel {
+  readonly forecaster: Forecaster;
+  readonly recipe: InputRecipe;
+  readonly inputs: FeatureTable;
+}
+
+/** A model's scores on the test span; `fitted` is on the training span alone, choices were made on the validation span. */
 export interface Evaluation {
   readonly model: string;
   readonly fitted: Forecaster;
+  readonly recipe: InputRecipe;
   readonly scores: Scores;
 }
 
+export interface FitSettings {
+  /** For kinds that leave it open; a kind with inputs of its own takes those. Default: the protocol's. */
+  readonly inputs?: InputChoice;
+  /** Seeds training. */
+  readonly seed?: number;
+}
+
 /**
- * Theta and the floor are fitted on the training span. Throws RangeError with a sentence where the day is too short, has
- * no order book, or its training span lacks a class.
+ * Theta and the floor are fitted on the training span; a `theta` in half-ticks that is given (a loaded model's) replaces
+ * the fitted one. Throws RangeError with a sentence where the day is too short, has no order book, or its training span
+ * lacks a class.
  */
-export function protocolTask(day: MarketDay, horizon: number): Task {
+export function protocolTask(day: MarketDay, horizon: number, givenTheta?: number): Task {
   if (!day.book) throw new RangeError("without an order book there is no mid, so that nothing can be labelled");
   const split = protocolSplit(day, horizon);
   const moves = futureMoves(day, horizon);
-  const theta = fitTheta(moves, split.train);
+  const theta = givenTheta ?? fitTheta(moves, split.train);
   const labels = labelColumn(moves, horizon, theta);
   requireEveryClass(classCounts(labels.y, split.train));
   const prior = classShares(labels.y, split.train);
@@ -41,27 +65,54 @@ export function protocolTask(day: MarketDay, horizon: number): Task {
   return { day, horizon, split, labels, prior, scale: fitReference(day, split.train) };
 }
 
+/** Fits on the training span, choosing on the validation span. The generator yields the fit's progress. */
+export function* fitModel(
+  task: Task,
+  kind: ForecasterKind,
+  { inputs: choice = "reference", seed = 1 }: FitSettings = {},
+): Generator<FitProgress, FittedModel, void> {
+  const { day, horizon, split, labels } = task;
+  const recipe = kind.choosesInputs
+    ? yield* fitRecipe(day, choice, split.train)
+    : ownRecipe(task, kind.inputs(horizon, day));
+  const inputs = yield* recipeInputs(day, recipe);
+  const forecaster = kind.create(horizon, { seed });
+  yield* forecaster.fit({ inputs, labels }, split.train, split.validation);
+  return { forecaster, recipe, inputs };
+}
+
+const ownRecipe = ({ scale }: Task, names: readonly string[]): InputRecipe => ({
+  system: systemOf(names),
+  names,
+  scale,
+  parameters: null,
+});
+
+/** Scores on the test span, which is to be looked at once. */
+export function scoreModel(
+  { split: { test }, labels, prior, horizon }: Task,
+  { forecaster, inputs }: FittedModel,
+  settings: BootstrapSettings = BOOTSTRAP,
+): Scores {
+  const rows = test.to - test.from;
+  const probabilities = new Float64Array(rows * CLASS_COUNT);
+  forecaster.predict(inputs, test, probabilities);
+  const decisions = forecaster.decide ? new Int8Array(rows) : null;
+  if (decisions) forecaster.decide?.(inputs, test, decisions);
+  const outcomes = labels.y.subarray(test.from, test.to);
+  return scoresOf({ probabilities, outcomes, decisions, prior, horizon }, settings);
+}
+
 /** Fits on the training span, scores the test span once. The generator yields the fit's progress. */
 export function* evaluate(
   task: Task,
   kind: ForecasterKind,
-  settings: BootstrapSettings = BOOTSTRAP,
+  bootstrap: BootstrapSettings = BOOTSTRAP,
+  settings: FitSettings = {},
 ): Generator<FitProgress, Evaluation, void> {
-  const { day, horizon, split, labels, prior, scale } = task;
-  const inputs = referenceInputs(day, kind.inputs(horizon), scale);
-  const fitted = kind.create(horizon);
-  yield* fitted.fit({ inputs, labels }, split.train);
-  const { test } = split;
-  const probabilities = new Float64Array((test.to - test.from) * CLASS_COUNT);
-  fitted.predict(inputs, test, probabilities);
-  const decisions = fitted.decide ? new Int8Array(test.to - test.from) : null;
-  if (decisions) fitted.decide?.(inputs, test, decisions);
-  const outcomes = labels.y.subarray(test.from, test.to);
-  return {
-    model: kind.name,
-    fitted,
-    scores: scoresOf({ probabilities, outcomes, decisions, prior, horizon }, settings),
-  };
+  const model = yield* fitModel(task, kind, settings);
+  const scores = scoreModel(task, model, bootstrap);
+  return { model: kind.name, fitted: model.forecaster, recipe: model.recipe, scores };
 }
 
 /** Rows of a span by class, [down, stationary, up] as shares; zeros if none is known. */

@@ -1,4 +1,4 @@
-import type { Span } from "./market/day.ts";
+import type { MarketDay, Span } from "./market/day.ts";
 
 /** Probabilities are stored in this order; labels are -1, 0, +1 and index with `label + 1`. */
 export const CLASSES = ["down", "stationary", "up"] as const;
@@ -56,6 +56,21 @@ export interface ForecasterDescription {
   /** Fitted numbers; null before the first fit. */
   readonly parameterCount: number | null;
   readonly source: string;
+  /** What the fit chose (penalty, leaves, rounds), by name; absent before the first fit or where nothing is chosen. */
+  readonly chosen?: Readonly<Record<string, number | string>>;
+}
+
+/**
+ * One forecast taken apart: for each class c, base[c] + sum of contributions[c] = the class's score in `space`; log-odds
+ * become probabilities by softmax. Shapley values where the forecaster's description says so.
+ */
+export interface Explanation {
+  readonly space: "log-odds" | "probability";
+  readonly inputs: readonly string[];
+  /** [3]: the score where nothing is known of the row. */
+  readonly base: readonly number[];
+  /** [3, inputs] row-major. */
+  readonly contributions: Float64Array;
 }
 
 /**
@@ -68,8 +83,11 @@ export interface Forecaster {
   /**
    * Fits on rows of `span` whose label is known and whose inputs are finite. A generator: every `next()` is a bounded
    * slice of work, and abandoning it leaves the previous fit in place. Throws RangeError if a class has no row.
+   *
+   * A forecaster that chooses something (penalty, leaves, when to stop) chooses it by log-loss on `validation`; without
+   * one it holds out the end of `span` itself. No forecaster is fitted on validation rows.
    */
-  fit(data: TrainingData, span: Span): Generator<FitProgress, void, void>;
+  fit(data: TrainingData, span: Span, validation?: Span): Generator<FitProgress, void, void>;
   /**
    * Writes p(down), p(stationary), p(up) of each row of `span` into `out`, [rows of span, 3] row-major. A row whose
    * inputs are undefined gets three NaN: the forecaster abstains.
@@ -80,17 +98,28 @@ export interface Forecaster {
    * rule mirrors its table); undefined means arg max.
    */
   decide?(inputs: FeatureTable, span: Span, out: Int8Array): void;
+  /** What each input adds to the forecast of one row; null where the forecaster abstains. */
+  explain?(inputs: FeatureTable, row: number): Explanation | null;
   save(): SavedForecaster;
   describe(): ForecasterDescription;
+}
+
+export interface CreateOptions {
+  /** Seeds what is random in training; the same seed gives the same model. Default 1. */
+  readonly seed?: number;
 }
 
 /** One entry of the registry in models/index.ts. */
 export interface ForecasterKind {
   readonly name: string;
   readonly title: string;
-  /** Columns of the FeatureTable it reads, for a given horizon. */
-  inputs(horizon: number): readonly string[];
-  create(horizon: number): Forecaster;
+  /** Columns of the FeatureTable it reads, for a given horizon; of what `day` has, if it takes the protocol's whole set. */
+  inputs(horizon: number, day?: MarketDay): readonly string[];
+  /** True: its inputs are a choice, and it is fitted on every column of the table it is given. */
+  readonly choosesInputs?: boolean;
+  /** False: a fit takes too long to be repeated as a day unfolds; it is trained once and loaded. Absent: true. */
+  readonly refitsLive?: boolean;
+  create(horizon: number, options?: CreateOptions): Forecaster;
   /** Throws RangeError naming the field if `saved` is not a valid state of this kind. */
   load(saved: SavedForecaster): Forecaster;
 }

@@ -32,10 +32,10 @@ export function* fitPrediction(
 ): Generator<BacktestProgress, Prediction, void> {
   yield { task: "labels and features", done: 0, total: day.rows, unit: "rows" };
   const { split, labels, scale } = protocolTask(day, horizon);
-  const names = kind.inputs(horizon);
+  const names = kind.inputs(horizon, day);
   const inputs = referenceInputs(day, names, scale);
   const forecaster = kind.create(horizon);
-  for (const { done, total } of forecaster.fit({ inputs, labels }, split.train)) {
+  for (const { done, total } of forecaster.fit({ inputs, labels }, split.train, split.validation)) {
     yield { task: `fitting ${kind.title} on the training span`, done, total, unit: "steps" };
   }
   return {

@@ -69,7 +69,9 @@ export function referenceInputs(
 ): FeatureTable {
   const source = { series: new RowSeries(day), medianSize: scale?.medianSize ?? NaN };
   const columns = names.map((name) => {
-    const { column, first, second } = parsed(name);
+    const known = parsed(name);
+    if (!known) throw new RangeError(`"${name}" is not an input of the protocol`);
+    const { column, first, second } = known;
     if (column.scaled && !scale)
       throw new RangeError(`input ${name} is in units of the median size, which was not fitted`);
     const out = new Float64Array(day.rows).fill(NaN);
@@ -79,11 +81,19 @@ export function referenceInputs(
   return { names, rows: day.rows, columns };
 }
 
-function parsed(name: string): { column: (typeof REFERENCE_COLUMNS)[string]; first: number; second: number } {
+export const isReferenceName = (name: string): boolean => parsed(name) !== null;
+
+interface ParsedName {
+  readonly column: (typeof REFERENCE_COLUMNS)[string];
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Null for a name that is none of the appendix's. */
+function parsed(name: string): ParsedName | null {
   const match = /^([a-zA-Z_]+?)([1-9]\d*)?(?:_([1-9]\d*))?$/.exec(name);
-  const column = match && Object.hasOwn(REFERENCE_COLUMNS, match[1]) ? REFERENCE_COLUMNS[match[1]] : null;
-  const numbers = match ? Number(match[2] !== undefined) + Number(match[3] !== undefined) : 0;
-  if (!match || !column || column.numbers !== numbers)
-    throw new RangeError(`"${name}" is not an input of the protocol`);
-  return { column, first: Number(match[2] ?? 0), second: Number(match[3] ?? 0) };
+  if (!match || !Object.hasOwn(REFERENCE_COLUMNS, match[1])) return null;
+  const column = REFERENCE_COLUMNS[match[1]];
+  const numbers = Number(match[2] !== undefined) + Number(match[3] !== undefined);
+  return column.numbers === numbers ? { column, first: Number(match[2] ?? 0), second: Number(match[3] ?? 0) } : null;
 }
