@@ -10,6 +10,8 @@ import { forecasterKind } from "../models/index.ts";
 import type { ReplaySettings } from "./api.ts";
 import { drive } from "./background.ts";
 
+/** One-feature rules run beside whatever is chosen: what a forecaster has to beat before it may claim anything. */
+const BESIDE = ["trade-imbalance", "queue-imbalance"] as const;
 /** Milliseconds between two computations of the track record. */
 const RECORD_EVERY = 500;
 
@@ -19,6 +21,7 @@ export class Room {
   private readonly composer: FrameComposer;
   private replay: Replay;
   private prequential: Prequential | null = null;
+  private beside: readonly Prequential[] = [];
   private work = new AbortController();
   private record: TrackRecord | null = null;
   private recordedAt = Number.NEGATIVE_INFINITY;
@@ -34,14 +37,25 @@ export class Room {
   /** Takes another forecaster; the clock stays where it is. */
   configure({ model, horizon }: ReplaySettings): void {
     this.stop();
-    this.prequential = forecastingOf(this.day, forecasterKind(model), { ...PREQUENTIAL, horizon });
+    const run = (name: string): Prequential | null =>
+      forecastingOf(this.day, forecasterKind(name), { ...PREQUENTIAL, horizon });
+    this.prequential = run(model);
+    this.beside = BESIDE.filter((name) => name !== model).flatMap((name) => run(name) ?? []);
     this.replay = new Replay(this.day, this.prequential, this.replay.clock);
     this.record = null;
     this.recordedAt = Number.NEGATIVE_INFINITY;
     this.work = new AbortController();
-    drive(this.replay.prepare(), this.work.signal).catch((error: unknown) => {
+    this.prepare(this.work.signal).catch((error: unknown) => {
       this.failure = error;
     });
+  }
+
+  private async prepare(signal: AbortSignal): Promise<void> {
+    await drive(this.replay.prepare(), signal);
+    for (const floor of this.beside) {
+      await drive(floor.advance(this.day.rows), signal);
+      this.recordedRow = -1;
+    }
   }
 
   apply(command: Parameters<Replay["apply"]>[0]): void {
@@ -86,7 +100,7 @@ export class Room {
     const now = performance.now();
     const row = Math.min(this.replay.cursorRow, this.replay.ready);
     if (!this.prequential || row === this.recordedRow || now - this.recordedAt < RECORD_EVERY) return;
-    this.record = trackRecord(this.prequential, row);
+    this.record = trackRecord(this.prequential, row, this.beside);
     this.recordedAt = now;
     this.recordedRow = row;
   }

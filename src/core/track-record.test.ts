@@ -156,3 +156,15 @@ test("a day that gives it nothing to read says what is missing", () => {
   );
   expect(trackRecord(worked({ ...day, book: null }), 1000).verdict).toContain("without an order book");
 });
+
+test("the floor to beat is the best of those scored on the same rows, and none while it lags behind", () => {
+  const day = plantedDay(1, 3000);
+  const [model, lagging] = [worked(day, "persistence"), worked(day, "trade-imbalance", 400, 2000)];
+  const floors = [worked(day, "queue-imbalance"), worked(day, "trade-imbalance")];
+  const skills = floors.map((floor) => trackRecord(floor, day.rows).skill as number);
+  expect(skills[0]).not.toBe(skills[1]);
+  expect(trackRecord(model, day.rows, floors).floorSkill).toBe(Math.max(...skills));
+  expect(trackRecord(model, day.rows, [lagging]).floorSkill).toBeNull();
+  expect(trackRecord(model, 2000, [lagging]).floorSkill).toBe(trackRecord(lagging, 2000).skill);
+  expect(trackRecord(model, day.rows).floorSkill).toBeNull();
+});

@@ -11,9 +11,14 @@ const LIVE_BOOTSTRAP: BootstrapSettings = { seed: 1, resamples: 300, meanBlock: 
 
 /**
  * The forecaster's score as it stood after `rowsPlayed` rows: every forecast whose label was known by then, each made
- * before that label was. Fractions, not per cent. A few milliseconds on a day of 150,000 rows.
+ * before that label was. Fractions, not per cent. A few milliseconds on a day of 150,000 rows. `floors` are simpler
+ * rules run beside it; the best of those that were scored on the same rows is the one to beat.
  */
-export function trackRecord(prequential: Prequential, rowsPlayed: number): TrackRecord {
+export function trackRecord(
+  prequential: Prequential,
+  rowsPlayed: number,
+  floors: readonly Prequential[] = [],
+): TrackRecord {
   const { ledger, columns, kind, settings, day } = prequential;
   const played = Math.min(rowsPlayed, prequential.front);
   const n = ledger.before(played - settings.horizon);
@@ -33,7 +38,7 @@ export function trackRecord(prequential: Prequential, rowsPlayed: number): Track
     since: n > 0 ? day.time[ledger.rows[0]] : null,
     skill: n > 0 ? skillOf(ledger.loss[n], ledger.floorLoss[n]) : null,
     skillInterval: skillInterval(ledger.loss, ledger.floorLoss, n, LIVE_BOOTSTRAP),
-    floorSkill: null,
+    floorSkill: bestSkill(floors, prequential, n, played),
     logLoss: mean(ledger.loss),
     brier: mean(ledger.brier),
     meanAbsoluteMove: mean(ledger.move),
@@ -41,6 +46,20 @@ export function trackRecord(prequential: Prequential, rowsPlayed: number): Track
     ...shares,
   };
   return { ...record, verdict: verdictOf(record, prequential, played) };
+}
+
+/** Null if none of `floors` has worked through the same rows yet. */
+function bestSkill(floors: readonly Prequential[], { ledger }: Prequential, n: number, played: number): number | null {
+  if (n === 0) return null;
+  const skills = floors
+    .filter((floor) => floor.front >= played && sameRows(floor.ledger.rows, ledger.rows, n))
+    .map((floor) => skillOf(floor.ledger.loss[n], floor.ledger.floorLoss[n]));
+  return skills.length > 0 ? Math.max(...skills) : null;
+}
+
+function sameRows(a: ArrayLike<number>, b: ArrayLike<number>, n: number): boolean {
+  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 type Counted = Pick<TrackRecord, "hitRate" | "floorHitRate" | "macroF1" | "mcc" | "ece" | "reliability">;
