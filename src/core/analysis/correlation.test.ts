@@ -75,10 +75,10 @@ test("a column that does not vary correlates with nothing, not even where roundi
   const early = other.map((x, i) => (i < 500 ? x : 0.3));
   const half = other.map((x, i) => (i < 500 ? Number.NaN : x));
   const { values } = runToEnd(correlations([constant, other, early, half]));
-  expect(values[0 * 4 + 1]).toBeNaN();
+  expect(values[1]).toBeNaN();
   expect(values[0]).toBeNaN();
-  expect(values[2 * 4 + 3]).toBeNaN();
-  expect(values[1 * 4 + 1]).toBe(1);
+  expect(values[11]).toBeNaN();
+  expect(values[5]).toBe(1);
 });
 
 test("columns of different lengths are refused", () => {
@@ -107,7 +107,7 @@ test("merges and heights are SciPy's average linkage", () => {
     expect([left, right, size]).toEqual([expected[i][0], expected[i][1], expected[i][3]]);
     expect(height).toBeCloseTo(expected[i][2], 12);
   });
-  expect(Array.from(order).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(Array.from(order).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
   // 0, 3 and 5 are neighbours, and so are 1 and 4.
   const place = (c: number) => order.indexOf(c);
   expect(Math.max(place(0), place(3), place(5)) - Math.min(place(0), place(3), place(5))).toBe(2);

@@ -64,15 +64,14 @@ function scaleOf(column: Float64Array): Scale {
   const rows = column.length;
   let known = 0;
   let sum = 0;
-  let low = Infinity;
-  let high = -Infinity;
+  let first = Number.NaN;
+  let varies = false;
   for (let row = 0; row < rows; row++) {
     const x = column[row];
     if (!isKnown(x)) continue;
-    known++;
+    if (known++ === 0) first = x;
+    else if (x !== first) varies = true;
     sum += x;
-    if (x < low) low = x;
-    if (x > high) high = x;
   }
   const mean = sum / known;
   let squares = 0;
@@ -80,7 +79,7 @@ function scaleOf(column: Float64Array): Scale {
     const d = column[row] - mean;
     if (isKnown(d)) squares += d * d;
   }
-  const varies = high > low && squares > 0 && squares < Infinity;
+  varies &&= squares > 0 && squares < Infinity;
   return { mean, perUnit: varies ? Math.sqrt(known / squares) : 0, known, varies };
 }
 

@@ -23,14 +23,14 @@ export function codesOf(u: Float64Array, kept: Uint8Array, out: Uint8Array): voi
  * the value at shifts where nothing can be known. NaN if no row is common.
  */
 export function mutualInformation(x: Uint8Array, y: Uint8Array, shift = 0): number {
-  const table = new Float64Array(WIDTH * WIDTH);
+  const table = new Int32Array(WIDTH * WIDTH);
   const rows = x.length;
   for (let row = shift; row < rows; row++) table[x[row] * WIDTH + y[row - shift]]++;
   for (let row = 0, at = rows - shift; row < shift; row++, at++) table[x[row] * WIDTH + y[at]]++;
   return informationOf(table);
 }
 
-function informationOf(table: Float64Array): number {
+function informationOf(table: Int32Array): number {
   const sumsX = new Float64Array(INFORMATION_BINS);
   const sumsY = new Float64Array(INFORMATION_BINS);
   for (let i = 0; i < INFORMATION_BINS; i++) {

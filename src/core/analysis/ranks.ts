@@ -4,6 +4,7 @@ const DIGITS = 2048;
 const DIGITS_PER_WORD = 3;
 /** Rows with equal high words that are put in order by insertion. */
 const SHORT_RUN = 128;
+const SIGN = 0x8000_0000;
 
 const counters = new Int32Array(DIGITS_PER_WORD * DIGITS);
 
@@ -40,17 +41,16 @@ function knownRows(values: Float64Array): Int32Array {
 /** Unsigned words whose order, high before low, is the order of the values; [rows] each. */
 function sortableWords(values: Float64Array): { low: Uint32Array; high: Uint32Array } {
   const rows = values.length;
-  const bits = new Float64Array(rows);
-  // -0 + 0 is 0: both zeros are one value.
-  for (let row = 0; row < rows; row++) bits[row] = values[row] + 0;
-  const words = new Uint32Array(bits.buffer);
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * rows);
   const low = new Uint32Array(rows);
   const high = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
+    const bottom = words[2 * row];
     const top = words[2 * row + 1];
-    const flip = -(top >>> 31);
-    low[row] = words[2 * row] ^ flip;
-    high[row] = top ^ (flip | 0x8000_0000);
+    // -0 is not below 0: its bits are those of the sign alone.
+    const negative = top > SIGN || (top === SIGN && bottom !== 0);
+    low[row] = negative ? ~bottom : bottom;
+    high[row] = negative ? ~top : top | SIGN;
   }
   return { low, high };
 }

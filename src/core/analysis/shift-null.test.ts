@@ -103,9 +103,9 @@ function codes(values: Float64Array): Uint8Array {
 
 test("classes have equal mass, and equal values are never parted", () => {
   const even = codes(Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i)));
-  const counts = new Array<number>(INFORMATION_BINS).fill(0);
+  const counts = Array.from({ length: INFORMATION_BINS }, () => 0);
   even.forEach((code) => counts[code]++);
-  expect(counts).toEqual(new Array<number>(INFORMATION_BINS).fill(100));
+  expect(counts).toEqual(counts.map(() => 100));
   const tied = codes(Float64Array.from({ length: 1000 }, (_, i) => (i % 4 === 0 ? 1 : 0)));
   expect(new Set(tied).size).toBe(2);
   expect(codes(Float64Array.of(1, Number.NaN, 2))[1]).toBe(INFORMATION_BINS);

@@ -1,0 +1,163 @@
+import { expect, it, test } from "vitest";
+import { realData } from "../../../test/data.ts";
+import { goldenFile, readColumns } from "../../../test/golden.ts";
+import { midDay } from "../../../test/mid-day.ts";
+import { tinyLobster } from "../../../test/tiny-lobster.ts";
+import { runToEnd, UNKNOWN } from "../forecaster.ts";
+import { fitTheta, labelColumn } from "../labels/direction.ts";
+import { futureMoves } from "../labels/move.ts";
+import { Random } from "../random.ts";
+import { labelFloors } from "./label-floors.ts";
+import { classesOf, LABEL_DEFINITIONS } from "./label-rules.ts";
+import { MidSeries, midSeriesOf, shuffledWalk } from "./mid-series.ts";
+import { confusionOf, deviationFromPast, tunedRule } from "./one-feature-rule.ts";
+
+function gaussianMids(seed: number, rows: number, step: number): Float64Array {
+  const random = new Random(seed);
+  const mids = new Float64Array(rows).fill(1e6);
+  let level = 1e6;
+  for (let row = 1; row < rows; row++) mids[row] = Math.round((level += step * random.normal()));
+  return mids;
+}
+
+test("a random walk gives the smoothed labels the scores of the reference and the anchored ones a third", () => {
+  const day = midDay(gaussianMids(3, 300_000, 40));
+  const settings = { rules: ["smooth", "tlob", "next", "move"] as const, horizons: [10, 100], walks: 1 };
+  const { labels } = runToEnd(labelFloors(day, settings));
+  // reference/forecasting.md, 2.1: macro-F1 on a Gaussian walk of a million steps.
+  const expected = { smooth: [0.558, 0.585], tlob: [0.558, 0.379], next: [0.334, 0.334], move: [0.334, 0.334] };
+  for (const { rule, horizon, floor, readsPast } of labels) {
+    const reference = expected[rule as keyof typeof expected][horizon === 10 ? 0 : 1];
+    expect(Math.abs(floor.day!.macroF1 - reference), `${rule} ${horizon}`).toBeLessThan(0.015);
+    expect(Math.abs(floor.walk!.mean - floor.day!.macroF1), `${rule} ${horizon}`).toBeLessThan(0.02);
+    expect(readsPast).toBe(rule === "smooth" || rule === "tlob");
+  }
+}, 120_000);
+
+test("the protocol's labels here are those of the protocol", () => {
+  const day = midDay(gaussianMids(5, 4000, 1), [1500]);
+  const moves = futureMoves(day, 20);
+  const theta = fitTheta(moves, { from: 0, to: 2000 - 20 });
+  const expected = labelColumn(moves, 20, theta).y;
+  const { labels } = runToEnd(labelFloors(day, { rules: ["move"], horizons: [20], walks: 0 }));
+  expect(labels[0].threshold).toBe(theta);
+  expect(labels[0].fittedRows).toBe(1980 - 21);
+  expect(labels[0].scoredRows).toBe(1980);
+  const series = midSeriesOf(day, { from: 0, to: day.rows });
+  const values = LABEL_DEFINITIONS.move.values(series, 20);
+  expect(classesOf(LABEL_DEFINITIONS.move, series, 20, values, theta)).toEqual(expected);
+  const shares = [-1, 0, 1].map((c) => expected.subarray(2000).filter((y) => y === c).length / 1980);
+  labels[0].shares.forEach((share, c) => expect(share).toBeCloseTo(shares[c], 15));
+  expect(labels[0].floor.walk).toBeNull();
+});
+
+const golden = goldenFile("goog_10_labels.csv.gz");
+const head = ["message", "orderbook"].map((kind) =>
+  realData(`lobster/GOOG_2012-06-21_34200000_57600000_${kind}_10.head2000.csv`),
+);
+
+it.skipIf(!golden || !head[0])("gives the catalogue's reference values and classes on the first rows of GOOG", () => {
+  const day = tinyLobster(head[0]!, head[1]!);
+  const columns = readColumns(golden!);
+  const series = midSeriesOf(day, { from: 0, to: day.rows });
+  for (const rule of ["raw", "smooth", "next", "tlob", "tb"] as const) {
+    for (const k of [10, 50, 100]) {
+      const definition = LABEL_DEFINITIONS[rule];
+      const values = definition.values(series, k);
+      const expected = columns.get(`y_${rule === "tb" ? "raw" : rule}_${k}`)!;
+      values.forEach((y, n) => {
+        if (expected[n] === expected[n]) expect(y).toBeCloseTo(expected[n], 7);
+        else expect(y).toBeNaN();
+      });
+      // The reference fits on labels that begin and end within the 2,000 rows: all that are defined.
+      const ascending = values
+        .map(Math.abs)
+        .filter((y) => y === y)
+        .sort();
+      const classes = classesOf(definition, series, k, values, definition.threshold(ascending, Number.NaN));
+      const c = columns.get(`c_${rule}_${k}`)!;
+      expect(Array.from(classes, (y) => (y === UNKNOWN ? Number.NaN : y))).toEqual(Array.from(c));
+    }
+  }
+});
+
+const sizes = (x: Float64Array, skip: (row: number) => boolean) =>
+  Array.from({ length: x.length - 1 }, (_, i) => i + 1)
+    .filter((row) => !skip(row))
+    .map((row) => Math.abs(x[row] - x[row - 1]))
+    .sort((a, b) => a - b);
+
+const drift = (x: Float64Array) => (x[x.length - 1] - x[0]) / x.length;
+
+test("a walk has its day's changes in size and number, none across a halt, no drift and no memory", () => {
+  const mids = gaussianMids(7, 3000, 2).map((mid, row) => mid + 3 * row + (row >= 1000 ? 9999 : 0));
+  const series = midSeriesOf(midDay(mids, [1000]), { from: 0, to: 3000 });
+  const walk = shuffledWalk(series, 1);
+  expect(sizes(walk.halfTicks, () => false)).toEqual(sizes(series.halfTicks, (row) => row === 1000 || row === 1001));
+  expect(drift(series.halfTicks)).toBeGreaterThan(3);
+  // Sizes near 3.6: the mean of 3,000 random signs of them is within 0.2, three standard errors.
+  expect(Math.abs(drift(walk.halfTicks))).toBeLessThan(0.2);
+  expect(shuffledWalk(series, 1).halfTicks).toEqual(walk.halfTicks);
+  expect(shuffledWalk(series, 2).halfTicks).not.toEqual(walk.halfTicks);
+});
+
+test("gross moves, spreads and what exceeds them are counted by hand on a staircase", () => {
+  // Up 6 half-ticks every fourth row: over two rows the mid moves 3 ticks or not at all; the spread is two ticks.
+  const mids = Float64Array.from({ length: 80 }, (_, row) => 2000 + 6 * Math.floor(row / 4));
+  const { labels } = runToEnd(
+    labelFloors(midDay(mids), { rules: ["raw"], horizons: [2], walks: 0, thresholds: { raw: 1 } }),
+  );
+  const [{ moves, shares, threshold, fitted, scoredRows }] = labels;
+  expect([threshold, fitted, scoredRows]).toEqual([1, false, 38]);
+  expect(shares.map((share) => Math.round(38 * share))).toEqual([0, 20, 18]);
+  expect(moves[2]).toEqual({ rows: 18, meanTicks: 3, spreadTicks: 2, beyondSpread: 1 });
+  expect(moves[1]).toEqual({ rows: 20, meanTicks: 0, spreadTicks: 2, beyondSpread: 0 });
+  // All stationary in the first half, so always stationary: F1 = 2 x 20 / (20 + 38), a third of it.
+  expect(labels[0].floor.majority).toBeCloseTo(40 / 58 / 3, 14);
+});
+
+test("shares by threshold run from no stationary row beyond ties to almost all", () => {
+  const day = midDay(gaussianMids(9, 5000, 30));
+  const { labels } = runToEnd(labelFloors(day, { rules: ["smooth", "tb"], horizons: [10], walks: 0 }));
+  for (const { curve } of labels) {
+    const stationary = curve.map(({ shares }) => shares[1]);
+    expect(stationary[0]).toBeLessThan(0.02);
+    expect(stationary.at(-1)).toBeGreaterThan(0.6);
+    expect(stationary).toEqual(stationary.toSorted((a, b) => a - b));
+    curve.forEach(({ shares }) => expect(shares[0] + shares[1] + shares[2]).toBeCloseTo(1, 12));
+  }
+});
+
+const known = (values: Float64Array) => Array.from(values.keys()).filter((n) => values[n] === values[n]);
+
+const within = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+test("labels and past means do not reach across a halt or an absent side", () => {
+  const mids = Float64Array.from({ length: 60 }, (_, row) => (row === 40 ? Number.NaN : 2000 + row));
+  const series = new MidSeries(
+    mids,
+    Uint8Array.from(mids, (_, row) => (row === 20 ? 1 : 0)),
+  );
+  expect(known(LABEL_DEFINITIONS.smooth.values(series, 5))).toEqual([
+    ...within(4, 14),
+    ...within(25, 34),
+    ...within(45, 54),
+  ]);
+  expect(known(deviationFromPast(series, 5))).toEqual([...within(4, 19), ...within(25, 39), ...within(45, 59)]);
+});
+
+test("the tuned rule is the best of all thresholds tried by hand, reversal included", () => {
+  const random = new Random(21);
+  const f = Float64Array.from({ length: 2000 }, () => Math.round(10 * random.normal()) / 10);
+  const y = Int8Array.from(f, (x) => {
+    const pull = -x + 0.7 * random.normal();
+    return random.uniform() < 0.05 ? UNKNOWN : pull > 0.5 ? 1 : pull < -0.5 ? -1 : 0;
+  });
+  const span = { from: 100, to: 1500 };
+  const rule = tunedRule(f, y, span)!;
+  expect(rule.sign).toBe(-1);
+  const tried = [...new Set(f.map(Math.abs))];
+  const best = Math.max(...tried.map((threshold) => confusionOf({ sign: -1, threshold }, f, y, span).macroF1()));
+  expect(confusionOf(rule, f, y, span).macroF1()).toBeCloseTo(best, 2);
+  expect(tunedRule(f, new Int8Array(2000).fill(UNKNOWN), span)).toBeNull();
+});
