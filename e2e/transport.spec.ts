@@ -42,6 +42,29 @@ test("jumping to a time or a row goes there, and nonsense is answered in words",
   await expect.poll(() => row(page)).toBe(4321);
 });
 
+test("a picture zoomed and held is as it was after a look at another tab, and a double click follows again", async ({
+  page,
+}) => {
+  await openSample(page, "row=12000");
+  const follow = page.getByRole("button", { name: "Follow", exact: true });
+  const bin = page.getByText(/best level, shares per/);
+  await expect(bin).toHaveText(/\ds?$|\d min/);
+  const first = await bin.innerText();
+  const field = page.getByRole("group", { name: /Market chart/ });
+  await field.hover({ position: { x: 400, y: 200 } });
+  await page.mouse.wheel(0, -1200);
+  await expect(bin).not.toHaveText(first);
+  const zoomed = await bin.innerText();
+  await expect(follow).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("3");
+  await expect(field).toHaveCount(0);
+  await page.keyboard.press("1");
+  await expect(bin).toHaveText(zoomed);
+  await expect(follow).toHaveAttribute("aria-pressed", "false");
+  await field.dblclick({ position: { x: 400, y: 200 } });
+  await expect(follow).toHaveAttribute("aria-pressed", "true");
+});
+
 test("the state hash in the browser is the one that the command line prints", async ({ page }) => {
   const { zip } = sampleFiles();
   const file = join(mkdtempSync(join(tmpdir(), "lobscope-e2e-")), "sample.zip");

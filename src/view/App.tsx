@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { App as Store } from "../store/app.ts";
 import { HORIZONS } from "../store/settings.ts";
 import { Choose } from "./data/Choose.tsx";
 import { DataView } from "./data/DataView.tsx";
 import { NothingOpen } from "./data/NothingOpen.tsx";
 import { MarketView } from "./market/MarketView.tsx";
+import type { ViewMemory } from "./market/viewport.ts";
 import type { Deck } from "./shell/commands.ts";
 import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
 import { FileDrop } from "./shell/FileDrop.tsx";
@@ -50,10 +51,9 @@ export function App({ app }: { readonly app: Store }) {
         <input
           ref={picker}
           id="file-input"
-          className="file-input"
           type="file"
           multiple
-          tabIndex={-1}
+          hidden
           aria-label="Files to open"
           accept=".zip,.csv,.gz,.txt"
           onChange={(event) => {
@@ -73,6 +73,7 @@ function Page() {
   const tab = useApp((state) => state.tab);
   const dialog = useApp((state) => state.dialog);
   const choosing = useApp((state) => state.choosing !== null);
+  const [memory] = useState<ViewMemory>(() => ({ kept: null }));
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
@@ -83,7 +84,7 @@ function Page() {
     <div className="page">
       <TopBar />
       <Strips />
-      <main>{tab === "market" ? <MarketTab /> : tab === "data" ? <DataTab /> : <BacktestTab />}</main>
+      <main>{tab === "market" ? <MarketTab memory={memory} /> : tab === "data" ? <DataTab /> : <BacktestTab />}</main>
       {day && tab === "market" && <Transport day={day} />}
       <Tabs />
       <Notices />
@@ -96,7 +97,7 @@ function Page() {
   );
 }
 
-function MarketTab() {
+function MarketTab({ memory }: { readonly memory: ViewMemory }) {
   const day = useApp((state) => state.day);
   const started = useApp((state) => state.started);
   const opening = useApp((state) => state.opening !== null);
@@ -112,6 +113,7 @@ function MarketTab() {
       <MarketView
         key={day.fingerprint}
         day={day}
+        memory={memory}
         theme={theme}
         horizons={HORIZONS}
         requestFrame={requestFrame}

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Instrument } from "../../core/market/instrument.ts";
 import { currencySign, number, quantityUnit } from "../format.ts";
 import { cssColor, depthColor, parseHex } from "../theme/colormap.ts";
+import { depthMarkText, scaleMarks } from "./depth-marks.ts";
 import type { Theme } from "./props.ts";
 
 interface InstrumentBarProps {
@@ -108,23 +109,10 @@ function DepthScale({
       <span className="depth-bar" style={{ background: `linear-gradient(90deg, ${stops.join(", ")})` }}>
         {marks.map((value) => (
           <span key={value} className="depth-mark" style={{ left: `${100 * share(value)}%` }}>
-            {number(value, value < 1 ? 2 : 0)}
+            {depthMarkText(value)}
           </span>
         ))}
       </span>
     </div>
   );
-}
-
-/** Both ends and the powers of ten between them, with the threes where there is room. */
-function scaleMarks([low, high]: readonly [number, number]): number[] {
-  const inner: number[] = [];
-  const decades = Math.log10(high / low);
-  for (let power = 10 ** Math.floor(Math.log10(low)); power < high; power *= 10) {
-    inner.push(power);
-    if (decades < 3) inner.push(3 * power);
-  }
-  // The outermost marks need about a seventh of the bar for their digits.
-  const clear = 10 ** (decades / 7);
-  return [low, ...inner.filter((value) => value > low * clear && value < high / clear), high];
 }

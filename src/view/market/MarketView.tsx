@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
-import { duration, quantityUnit } from "../format.ts";
+import { quantityUnit } from "../format.ts";
 import { BookTable } from "./BookTable.tsx";
 import { MarketController, type SlowState } from "./controller.ts";
 import { InstrumentBar } from "./InstrumentBar.tsx";
@@ -10,6 +10,7 @@ import { Legend } from "./Legend.tsx";
 import { PhoneQuote } from "./PhoneQuote.tsx";
 import type { MarketViewProps } from "./props.ts";
 import { ReadoutBar } from "./ReadoutBar.tsx";
+import { binText } from "./readings.ts";
 import { StripHeads } from "./StripHeads.tsx";
 import { TrackRecordPanel } from "./TrackRecordPanel.tsx";
 import "./market.css";
@@ -88,7 +89,13 @@ export function MarketView(props: MarketViewProps) {
           aria-hidden="true"
           style={geometry ? { left: geometry.plotWidth + geometry.axisWidth } : undefined}
         />
-        {geometry && <StripHeads geometry={geometry} unit={unit} bin={frame ? duration(frame.ofiBin / 1e9) : ""} />}
+        {geometry && (
+          <StripHeads
+            geometry={geometry}
+            unit={unit}
+            bin={frame ? binText(frame.ofiBin, day.provenance.timeBasis) : ""}
+          />
+        )}
         {geometry && (
           <div className="legend-place" style={{ top: geometry.heat.height - 30 }}>
             <Legend phone={phone} hasMessages={day.hasMessages} hasBook={day.hasBook} />

@@ -20,6 +20,7 @@ import {
   panPrice,
   panTime,
   PRICE_SCALES,
+  recalled,
   type Viewport,
   zoomPrice,
   zoomTime,
@@ -82,7 +83,9 @@ export class MarketController implements FieldActions {
     this.#onSlow = onSlow;
     this.#palette = readPalette(root, props.theme);
     this.#geometry = layout(root.clientWidth, root.clientHeight, props.layout);
-    this.#view = firstViewport(this.#geometry.dataWidth, firstSeconds(props.day));
+    const { dataWidth } = this.#geometry;
+    const before = props.memory && recalled(props.memory, props.day.fingerprint, dataWidth);
+    this.#view = before ?? firstViewport(dataWidth, firstSeconds(props.day));
     this.#scene = new Scene(canvases);
     this.#stopGestures = listenToGestures(field, this);
     this.#loop = new FrameLoop<Shown>({
@@ -94,6 +97,8 @@ export class MarketController implements FieldActions {
   }
 
   stop(): void {
+    const { memory, day } = this.#props;
+    if (memory) memory.kept = { fingerprint: day.fingerprint, view: this.#view, dataWidth: this.#geometry.dataWidth };
     this.#stopGestures();
     this.#loop.stop();
   }

@@ -1,6 +1,7 @@
 import type { FrameRequest, MarketFrame } from "../../core/frame/frame.ts";
 import type { BookTableRow } from "../../core/frame/book-table.ts";
 import type { DaySummary, TransportCommand } from "../../../workers/api.ts";
+import type { ViewMemory } from "./viewport.ts";
 
 export type Theme = "dark" | "light";
 
@@ -12,6 +13,8 @@ export interface MarketViewProps {
   readonly requestBookTable?: () => Promise<readonly BookTableRow[]>;
   readonly day: DaySummary;
   readonly theme: Theme;
+  /** Keeps zoom and place while the view is not on the page. */
+  readonly memory?: ViewMemory;
   /** Absent: chosen by the width. */
   readonly layout?: "desktop" | "phone";
   /** Horizons offered in the track record, rows ahead. */

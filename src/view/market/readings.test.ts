@@ -3,7 +3,15 @@ import { FrameComposer } from "../../core/frame/composer.ts";
 import { ForecastState, type FrameRequest, type MarketFrame, type TrackRecord } from "../../core/frame/frame.ts";
 import { UNKNOWN } from "../../core/forecaster.ts";
 import { wanderingDay } from "../../../test/wandering-day.ts";
-import { abstention, forecastTitle, quoteReadings, readoutReadings, type Subject, summary } from "./readings.ts";
+import {
+  abstention,
+  binText,
+  forecastTitle,
+  quoteReadings,
+  readoutReadings,
+  type Subject,
+  summary,
+} from "./readings.ts";
 
 const day = wanderingDay(5, 300, 4, { absent: 0 });
 
@@ -146,4 +154,15 @@ test("the summary names the instrument, the time, the quote and the verdict", ()
   expect(text).toMatch(
     /^TEST at \d\d:\d\d:\d\d, bid \d+\.\d\d for \d+, ask .*, last trade .*No edge over the floor\. Prices in US\$\.$/,
   );
+});
+
+test("an order-flow bin is named in the unit that it is a round number of", () => {
+  expect([2e6, 5e7, 5e8, 2e9, 6e10].map((bin) => binText(bin, "exchange"))).toEqual([
+    "2 ms",
+    "50 ms",
+    "0.5\u00a0s",
+    "2\u00a0s",
+    "1\u00a0min 0\u00a0s",
+  ]);
+  expect([1e6, 2e7].map((bin) => binText(bin, "row"))).toEqual(["row", "20 rows"]);
 });

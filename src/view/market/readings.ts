@@ -33,6 +33,12 @@ const toneOf = (value: number): string => (value > 0 ? "buy" : value < 0 ? "sell
 const ticksText = (ticks: number): string =>
   Number.isNaN(ticks) ? "n/a" : `${number(ticks)} ${Math.abs(ticks) === 1 ? "tick" : "ticks"}`;
 
+/** Width of an order-flow bin, nanoseconds; of a day without times, rows of a millisecond each. */
+export function binText(nanos: number, timeBasis: Subject["timeBasis"]): string {
+  if (timeBasis === "row") return nanos === 1e6 ? "row" : `${number(nanos / 1e6)} rows`;
+  return nanos < 1e8 ? `${number(nanos / 1e6)} ms` : duration(nanos / 1e9);
+}
+
 /** The instrument bar. */
 export function quoteReadings({ quote }: MarketFrame, { instrument, hasMessages, hasBook }: Subject): Reading[] {
   const at = (tick: number): string => (Number.isNaN(tick) ? "n/a" : exactPrice(tick, instrument));

@@ -10,6 +10,7 @@ import {
   ladderTicks,
   panTime,
   PRICE_SCALES,
+  recalled,
   type Viewport,
   zoomPrice,
   zoomTime,
@@ -60,8 +61,22 @@ test("the span never leaves what can be drawn", () => {
 test("a day's first span follows its pace: five minutes of GOOG, less of a busier market", () => {
   expect(firstSeconds({ rows: 147_916, start: 34_200e9, end: 57_600e9 })).toBe(300);
   expect(firstSeconds({ rows: 28_547, start: 0, end: 600e9 })).toBe(45);
-  expect(firstSeconds({ rows: 1000, start: 0, end: 999e6 })).toBe(2);
+  expect(firstSeconds({ rows: 3800, start: 0, end: 4e9 })).toBe(2);
   expect(firstSeconds({ rows: 1, start: 5, end: 5 })).toBe(300);
+});
+
+test("a file of a few rows fills the picture instead of a corner of it", () => {
+  expect(firstSeconds({ rows: 60, start: 34_200e9, end: 34_230e9 })).toBe(30);
+  expect(firstSeconds({ rows: 60, start: 0, end: 60e6 })).toBe(0.5);
+});
+
+test("a picture comes back as it was left, in proportion to the width it comes back to, and only for its own day", () => {
+  const view: Viewport = { timeSpan: 60e9, rightEdge: 40_000e9, scale: 7, topTick: 57_000 };
+  const memory = { kept: { fingerprint: "a", view, dataWidth: 1000 } };
+  expect(recalled(memory, "a", 1000)).toEqual(view);
+  expect(recalled(memory, "a", 500)).toEqual({ ...view, timeSpan: 30e9 });
+  expect(recalled(memory, "b", 1000)).toBeNull();
+  expect(recalled({ kept: null }, "a", 1000)).toBeNull();
 });
 
 test("the first scale of the reference picture is three pixels a tick with ladder rows of five", () => {

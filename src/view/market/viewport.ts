@@ -10,6 +10,17 @@ export interface Viewport {
   readonly topTick: number | null;
 }
 
+/** The picture that the market view showed last, for when it is shown again; empty at first. */
+export interface ViewMemory {
+  kept: { readonly fingerprint: string; readonly view: Viewport; readonly dataWidth: number } | null;
+}
+
+/** The picture of a day as it was left, in proportion to this width; null where another day, or none, was shown. */
+export function recalled({ kept }: ViewMemory, fingerprint: string, dataWidth: number): Viewport | null {
+  if (kept?.fingerprint !== fingerprint) return null;
+  return { ...kept.view, timeSpan: (kept.view.timeSpan * dataWidth) / kept.dataWidth };
+}
+
 /** Heat row height in whole pixels and ticks a row, from close to far: level lines stay crisp at every zoom. */
 export const PRICE_SCALES: readonly { readonly pixels: number; readonly ticks: number }[] = [
   ...[48, 36, 30, 24, 20, 15, 12, 10, 8, 6, 5, 4, 3, 2, 1].map((pixels) => ({ pixels, ticks: 1 })),
@@ -29,9 +40,13 @@ const TALLEST_LADDER_ROW = 17;
 const CHOOSY_FROM = 3;
 const FLOW_BIN_PIXELS = 6;
 
-/** Seconds that REFERENCE_WIDTH pixels of a day show at first: the round span whose rows come nearest to FIRST_ROWS. */
+/**
+ * Seconds that REFERENCE_WIDTH pixels of a day show at first: the round span whose rows come nearest to FIRST_ROWS, and
+ * of a day too short or too quiet for that, the one nearest to its whole length.
+ */
 export function firstSeconds(day: { readonly rows: number; readonly start: number; readonly end: number }): number {
-  const wanted = (FIRST_ROWS * (day.end - day.start)) / 1e9 / Math.max(1, day.rows);
+  const length = (day.end - day.start) / 1e9;
+  const wanted = (length * Math.min(FIRST_ROWS, day.rows)) / Math.max(1, day.rows);
   const off = (seconds: number): number => Math.abs(Math.log(seconds / wanted));
   return wanted > 0 ? FIRST_SPANS.reduce((best, seconds) => (off(seconds) < off(best) ? seconds : best)) : 300;
 }

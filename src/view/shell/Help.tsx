@@ -1,3 +1,4 @@
+import { MARKET_KEYS } from "../market/keys.ts";
 import { COMMANDS } from "./commands.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Keys } from "./Keys.tsx";
@@ -9,6 +10,7 @@ const MOUSE = [
   ["Zoom price", "shift wheel"],
   ["Pan", "drag"],
   ["Follow the market", "double-click"],
+  ["Replay from there", "Ctrl click"],
   ["Read out every panel", "move over the picture"],
 ] as const;
 
@@ -43,6 +45,23 @@ export function Help() {
             </dl>
           </section>
         ))}
+        <section>
+          <h3>Keys, while the picture has the focus (Tab, or press it)</h3>
+          <dl>
+            {MARKET_KEYS.map(({ keys, does }) => (
+              <div key={does}>
+                <dt>{does}</dt>
+                <dd>
+                  <span className="keys">
+                    {keys.map((key) => (
+                      <kbd key={key}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
+                    ))}
+                  </span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
         <section>
           <h3>Mouse, on the picture</h3>
           <dl>
