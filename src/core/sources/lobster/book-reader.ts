@@ -3,7 +3,7 @@ import { BookStore, MAX_TICKS } from "./book-store.ts";
 import { columnCountFault, type Fault, isFault, priceField, wholeField } from "./careful.ts";
 import { bookFieldName, counted, grouped, type Layout, LF, MAX_SIZE, PLACEHOLDER_PRICE } from "./format.ts";
 import { type LinePlace, nextCapacity, RowReader } from "./rows.ts";
-import { scanBookRow, scanWholes } from "./scan.ts";
+import { LOOK_AHEAD, scanBookRow, scanWholes } from "./scan.ts";
 
 /** Numbers scanned row by row before they are put into columns: as much as a first-level cache holds. */
 const BLOCK_NUMBERS = 8192;
@@ -48,13 +48,15 @@ export class BookReader extends RowReader {
     const { columns } = this.layout;
     const starts = this.#starts;
     const block = this.#block;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const safe = bytes.length - LOOK_AHEAD >= to ? to : lastRowStart(bytes, to);
     let start = from;
     while (start < to) {
       let filled = 0;
-      let end = start;
-      while (end >= 0 && start < to && filled < starts.length) {
+      let end = start < safe ? start : -1;
+      while (start < safe && filled < starts.length) {
         starts[filled] = start;
-        end = scanBookRow(bytes, start, this.#delimiter, block, filled * columns, columns);
+        end = scanBookRow(bytes, view, start, this.#delimiter, block, filled * columns, columns);
         if (end < 0) break;
         start = end + 1;
         filled += 1;
@@ -157,6 +159,13 @@ export class BookReader extends RowReader {
     if (this.#store.rows < this.#store.capacity) this.#store.resize(this.#store.rows);
     if (this.#store.absent > 0) this.noted.add(counted(this.#store.absent, "absent level"));
   }
+}
+
+/** Where the rows begin that have no LOOK_AHEAD bytes behind them. */
+function lastRowStart(bytes: Uint8Array, to: number): number {
+  let start = to;
+  while (start > 1 && bytes.length - start < LOOK_AHEAD) start = bytes.lastIndexOf(LF, start - 2) + 1;
+  return bytes.length - start < LOOK_AHEAD ? 0 : start;
 }
 
 const SIZE = "whole number, 0 or more";

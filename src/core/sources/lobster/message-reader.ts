@@ -183,7 +183,7 @@ export class MessageReader extends RowReader {
       case 1:
         return "1 to 7";
       case 2:
-        return "order id: whole number";
+        return "whole number of at most 15 digits";
       case 3:
         return "whole number, 0 or more";
       case 4:

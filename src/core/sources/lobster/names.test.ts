@@ -33,5 +33,11 @@ describe("file names", () => {
       ["LOBSTER_SampleFiles_ReadMe.txt", "__MACOSX/._a.csv", ".DS_Store", "day/", "x.pdf"].every(isBystander),
     ).toBe(true);
     expect([".csv", "GOOG_message.csv", "mine.txt"].map(isBystander)).toEqual([true, false, false]);
+    expect(["./GOOG_message.csv", "../x/GOOG_message.csv", "x/./a.csv", "x/.git/a.csv"].map(isBystander)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 });

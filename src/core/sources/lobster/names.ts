@@ -52,6 +52,6 @@ function validDate(text: string | undefined): string | null {
 
 /** Files that travel with LOBSTER's and hold no data. */
 export const isBystander = (path: string): boolean =>
-  /(^|[/\\])(__macosx[/\\]|\.|thumbs\.db$|desktop\.ini$)|readme|licen[cs]e|\.(pdf|md|html?|png|jpe?g|docx?|m|py|r)$/i.test(
+  /(^|[/\\])(__macosx[/\\]|\.(?!\.?[/\\])|thumbs\.db$|desktop\.ini$)|readme|licen[cs]e|\.(pdf|md|html?|png|jpe?g|docx?|m|py|r)$/i.test(
     path,
   ) || /[/\\]$/.test(path);

@@ -38,7 +38,9 @@ export function sniff(head: Uint8Array, hint: NameHint): Sniffed {
     if (hint.role === null) return { foreign: notRows(lines[0], rows[0], usual) };
     return { layout: layout(hint.role, hint.role === "message" ? (usual === 7 ? 7 : 6) : (hint.levels ?? 10) * 4) };
   }
-  if (usual === 6 || usual === 7) return { layout: layout("message", usual) };
+  // Order book rows that have lost fields, and not messages under another's name.
+  const cutBook = hint.role === "orderbook" && hint.levels !== null && !looksLikeMessages(sample);
+  if ((usual === 6 || usual === 7) && !cutBook) return { layout: layout("message", usual) };
   if (usual >= 4 && usual % 4 === 0 && usual <= 4 * MAX_LEVELS) {
     return looksLikeMessages(sample) && hint.role !== "orderbook"
       ? { foreign: merged(usual, lines[0]) }
