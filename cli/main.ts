@@ -7,6 +7,7 @@ const VERBS: Record<string, () => Promise<{ verb: Verb }>> = {
   simulate: () => import("./verbs/simulate.ts"),
   features: () => import("./verbs/features.ts"),
   replay: () => import("./verbs/replay.ts"),
+  "replay-capture": () => import("./verbs/replay-capture.ts"),
   evaluate: () => import("./verbs/evaluate.ts"),
   train: () => import("./verbs/train.ts"),
   backtest: () => import("./verbs/backtest.ts"),

@@ -1,0 +1,319 @@
+import { EventBatch, type GapCause } from "./batch.ts";
+import type { BookMessage, ControlMessage, Message } from "./message.ts";
+import { Malformed } from "./payload.ts";
+import type { Decimals } from "./scale.ts";
+import { Asking } from "./asking.ts";
+import { FrameCounts } from "./ledger.ts";
+import { Pace } from "./pace.ts";
+import { SyncedBook } from "./synced-book.ts";
+import { Tape } from "./tape.ts";
+import { BaseDay } from "./time.ts";
+import type { Intent } from "./intent.ts";
+import type { Decoder, Venue } from "./venue.ts";
+
+/** What happens outside, told to the session. Times are nanoseconds since the base day; epochs number connections. */
+export type Input =
+  /** A connection stands. `beside` keeps the ones before it, whose events overlap (roll-over); else they are dead. */
+  | { readonly kind: "opened"; readonly epoch: number; readonly at: number; readonly beside?: boolean }
+  | { readonly kind: "frame"; readonly epoch: number; readonly at: number; readonly text: string }
+  /** The answer to a snapshot intent; `symbol` is "" where only the snapshot itself can tell. */
+  | {
+      readonly kind: "snapshot";
+      readonly epoch: number;
+      readonly at: number;
+      readonly symbol: string;
+      readonly text: string;
+    }
+  | { readonly kind: "closed"; readonly epoch: number; readonly at: number }
+  /** Time has passed. */
+  | { readonly kind: "tick"; readonly at: number };
+
+export interface SessionOptions {
+  /** Symbols to follow, as the venue writes them; "any" follows whatever comes, as captures need. */
+  readonly symbols: readonly string[] | "any";
+  /** Midnight UTC that nanoseconds count from, in milliseconds since 1970. */
+  readonly dayMs: number;
+  /** Decimals of ticks and lots by symbol, from the venue's product list; others are learned. */
+  readonly decimals?: ReadonlyMap<string, Decimals>;
+}
+
+/** One symbol as a session follows it. */
+export interface Market {
+  readonly symbol: string;
+  readonly book: SyncedBook;
+  readonly tape: Tape;
+  readonly pace: Pace;
+}
+
+interface Connection {
+  readonly epoch: number;
+  readonly decoder: Decoder;
+  /** Number that the next frame must have, where the venue numbers frames; NaN before the first. */
+  nextFrame: number;
+  readonly openedAt: number;
+  heardAt: number;
+  probedAt: number;
+  /** A roll-over was asked for. */
+  leaving: boolean;
+}
+
+const MAX_MARKETS = 1024;
+/** Control details kept for a person to read. */
+const MAX_NOTES = 50;
+const SECOND = 1e9;
+/** Seconds: no symbol is called stale sooner. */
+const LEAST_PATIENCE = 15;
+const UNKNOWN: Decimals = { price: 0, qty: 0 };
+/**
+ * A venue's protocol at work on any number of symbols: `step` takes what happened and gives events and intents. It knows
+ * no socket and no clock, so that the same inputs give the same events, live, in a simulation or from a capture.
+ */
+export class Session {
+  readonly venue: Venue;
+  readonly markets: Market[] = [];
+  /** Events of the steps so far; the owner reads and clears it. */
+  readonly batch = new EventBatch();
+  readonly counts = new FrameCounts();
+  /** The latest things the venue said that a person may want to read. */
+  readonly notes: ControlMessage[] = [];
+  private readonly options: SessionOptions;
+  private readonly day: BaseDay;
+  private readonly byKey = new Map<string, Market>();
+  private readonly connections = new Map<number, Connection>();
+  private readonly asking: Asking;
+  /** Snapshots that came before anything told whose they are. */
+  private orphans: BookMessage[] = [];
+  private request = 0;
+  private intents: Intent[] = [];
+
+  constructor(venue: Venue, options: SessionOptions) {
+    this.venue = venue;
+    this.options = options;
+    this.day = new BaseDay(options.dayMs);
+    this.asking = new Asking(venue);
+  }
+
+  /** One thing that happened; what it makes is in `batch`, what should be done is returned. */
+  step(input: Input): readonly Intent[] {
+    this.intents = [];
+    if (input.kind === "tick") this.tick(input.at);
+    else if (input.kind === "opened") this.opened(input.epoch, input.at, input.beside === true);
+    else this.heard(input);
+    return this.intents;
+  }
+
+  /** No input will follow: gives what waits for one, and accounts for what never will be used. */
+  finish(at: number): void {
+    for (const { book } of this.markets) book.finish(at, this.batch);
+  }
+
+  private heard(input: Exclude<Input, { kind: "tick" | "opened" }>): void {
+    const connection = this.connections.get(input.epoch);
+    if (input.kind === "frame") this.counts.frames++;
+    if (!connection) {
+      if (input.kind === "frame") this.counts.dead++;
+    } else if (input.kind === "frame") this.frame(connection, input.text, input.at);
+    else if (input.kind === "snapshot") this.answer(connection, input.symbol, input.text, input.at);
+    else this.closed(connection, input.at);
+  }
+
+  private opened(epoch: number, at: number, beside: boolean): void {
+    if (!beside) for (const connection of this.connections.values()) this.closed(connection, at);
+    const decoder = this.venue.decoder(this.day);
+    const nextFrame = Number.NaN;
+    this.connections.set(epoch, { epoch, decoder, nextFrame, openedAt: at, heardAt: at, probedAt: at, leaving: false });
+    const { symbols } = this.options;
+    if (symbols === "any") return;
+    for (const text of this.venue.control.subscribe(symbols, ++this.request)) this.send(epoch, text);
+    for (const symbol of symbols) {
+      if (this.venue.snapshots === "streamed") this.asking.asked(symbol, at);
+    }
+  }
+
+  private closed({ epoch }: Connection, at: number): void {
+    this.connections.delete(epoch);
+    for (const { book } of this.markets) {
+      book.disconnected(epoch, at, this.batch);
+      if (book.epochs.size === 0) this.asking.settled(book.symbol);
+    }
+  }
+
+  private frame(connection: Connection, text: string, at: number): void {
+    connection.heardAt = at;
+    let messages: readonly Message[];
+    try {
+      messages = connection.decoder.frame(text);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      this.counts.malformed++;
+      if (this.venue.unreadableLoses) this.loseAll(connection, "malformed", at);
+      return;
+    }
+    let fresh = true;
+    let data = false;
+    for (const message of messages) {
+      if (message.kind === "sequence") fresh = this.inSequence(connection, message.value, at);
+      else if (message.kind === "control") this.control(connection, message);
+      else data = this.data(connection, message, at, fresh) || data;
+    }
+    if (data) this.counts.data++;
+    else if (messages.some(({ kind }) => kind !== "control" && kind !== "sequence")) this.counts.foreign++;
+    else this.counts.control++;
+  }
+
+  /** False if the frame was here before. A number skipped means that any symbol of the connection may have lost something. */
+  private inSequence(connection: Connection, value: number, at: number): boolean {
+    const { nextFrame } = connection;
+    if (value < nextFrame && value > 0) {
+      this.counts.duplicateFrames++;
+      return false;
+    }
+    connection.nextFrame = value + 1;
+    if (Number.isNaN(nextFrame) || value === nextFrame) return true;
+    this.counts.missingFrames += Math.max(0, value - nextFrame);
+    this.loseAll(connection, "sequence", at);
+    return true;
+  }
+
+  private loseAll({ epoch }: Connection, cause: GapCause, at: number): void {
+    for (const market of this.markets) {
+      if (!market.book.epochs.has(epoch)) continue;
+      market.book.lose(cause, at, this.batch);
+      this.pursue(market, epoch, at);
+    }
+  }
+
+  private control({ epoch }: Connection, message: ControlMessage): void {
+    const { what } = message;
+    if (what === "shutdown") this.rollOver(epoch);
+    if (what === "heartbeat" || what === "acknowledged") return;
+    if (what === "other") this.counts.unread++;
+    this.notes.push(message);
+    if (this.notes.length > MAX_NOTES) this.notes.shift();
+  }
+
+  /** False if it is of no symbol that is followed. */
+  private data(
+    connection: Connection,
+    message: Exclude<Message, { kind: "sequence" | "control" }>,
+    at: number,
+    fresh: boolean,
+  ): boolean {
+    const { batch } = this;
+    const market = this.marketOf(message, at);
+    if (!market) return message.kind === "book" && this.adopt(message);
+    const { book, tape, pace } = market;
+    if (message.kind === "quote") book.quotes.quote(message);
+    else if (message.kind === "trades") tape.receive(message, book, at, batch);
+    else if (!fresh) book.repeated(message);
+    else {
+      book.epochs.add(connection.epoch);
+      pace.heard(at);
+      book.receive(message, at, batch);
+      this.pursue(market, connection.epoch, at);
+    }
+    return true;
+  }
+
+  /** The answer to a request for a snapshot. */
+  private answer(connection: Connection, symbol: string, text: string, at: number): void {
+    try {
+      const message = connection.decoder.snapshot?.(text, symbol);
+      const market = message && this.marketOf(message, at);
+      if (!message || !market) return;
+      market.book.receive(message, at, this.batch);
+      if (market.book.want) this.ask(market, connection.epoch, at);
+      else this.asking.settled(symbol);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      this.counts.malformed++;
+    }
+  }
+
+  /** A snapshot that does not say of what: of the only book it can join, or kept for the first book to come. */
+  private adopt(message: BookMessage): boolean {
+    if (message.symbol !== "" || this.markets.length > 0) return false;
+    this.orphans = [message];
+    return true;
+  }
+
+  private marketOf(message: Exclude<Message, { kind: "sequence" | "control" }>, at: number): Market | undefined {
+    const { symbol } = message;
+    if (symbol === "") return this.only((message as BookMessage).last);
+    const depths = this.venue.booksByDepth && message.kind === "book";
+    const key = depths ? `${symbol} ${message.depth}` : symbol;
+    return this.byKey.get(key) ?? this.make(symbol, key, at);
+  }
+
+  private only(last: number): Market | undefined {
+    if (this.markets.length === 1) return this.markets[0];
+    const joining = this.markets.filter(({ book }) => book.awaits(last));
+    return joining.length === 1 ? joining[0] : undefined;
+  }
+
+  private make(symbol: string, key: string, at: number): Market | undefined {
+    const { symbols, decimals } = this.options;
+    if (this.markets.length >= MAX_MARKETS || (symbols !== "any" && !symbols.includes(symbol))) return undefined;
+    const book = new SyncedBook(
+      symbol,
+      this.markets.length,
+      this.venue,
+      decimals?.get(symbol) ?? UNKNOWN,
+      symbols !== "any",
+    );
+    const market: Market = { symbol, book, tape: new Tape(this.venue), pace: new Pace() };
+    this.markets.push(market);
+    this.byKey.set(key, market);
+    for (const orphan of this.orphans) book.receive(orphan, at, this.batch);
+    this.orphans = [];
+    return market;
+  }
+
+  /** Asks for what a book needs, unless that was done and may still come. */
+  private pursue(market: Market, epoch: number, at: number): void {
+    const { book, symbol } = market;
+    if (!book.want) this.asking.settled(symbol);
+    else if (this.asking.due(symbol, at)) this.ask(market, epoch, at);
+  }
+
+  private ask({ symbol }: Market, epoch: number, at: number): void {
+    this.intents.push(...this.asking.ask(symbol, epoch, at, ++this.request));
+  }
+
+  private rollOver(epoch: number): void {
+    const connection = this.connections.get(epoch);
+    if (!connection || connection.leaving) return;
+    connection.leaving = true;
+    this.intents.push({ kind: "roll-over", epoch });
+  }
+
+  private tick(at: number): void {
+    for (const connection of this.connections.values()) this.watch(connection, at);
+    const least = SECOND * Math.max(LEAST_PATIENCE, this.venue.silence);
+    for (const market of this.markets) {
+      market.book.passTime(at, market.pace.patience(least), this.batch);
+      const [epoch] = market.book.epochs;
+      if (epoch !== undefined) this.pursue(market, epoch, at);
+    }
+  }
+
+  /** Asks a connection for a sign of life, gives it up, or replaces it before the venue ends it. */
+  private watch(connection: Connection, at: number): void {
+    const { epoch, heardAt, openedAt, probedAt } = connection;
+    const { venue } = this;
+    if (at - openedAt > venue.lifetime * SECOND) this.rollOver(epoch);
+    const silence = venue.silence * SECOND;
+    if (at - heardAt > silence) {
+      connection.heardAt = at;
+      this.intents.push({ kind: "reconnect", epoch, cause: `nothing heard for ${venue.silence} s` });
+    } else if (at - probedAt > silence / 2) {
+      connection.probedAt = at;
+      const probe = venue.control.probe(++this.request);
+      if (probe !== null) this.send(epoch, probe);
+    }
+  }
+
+  private send(epoch: number, text: string): void {
+    this.intents.push({ kind: "send", epoch, text });
+  }
+}
