@@ -8,7 +8,7 @@ import {
   type BacktestSettings,
   type Series,
 } from "../../src/core/backtest/report.ts";
-import { openDay } from "../files.ts";
+import { levelsOption, openDay } from "../files.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
 
 const OPTIONS = {
@@ -74,9 +74,7 @@ export function requested(args: readonly string[]): Request {
     seed: number("seed", DEFAULT_BACKTEST.seed),
     resamples: number("resamples", DEFAULT_BACKTEST.resamples),
   };
-  const levels = number("levels", 10);
-  if (!Number.isInteger(levels) || levels < 1)
-    throw new UsageError(`--levels takes a whole number from 1, not "${values.levels}"`);
+  const levels = levelsOption(values.levels);
   asUsage(() => assertSettings(settings));
   asUsage(() => forecasterKind(settings.model));
   return { files: positionals, levels, full: values.full ?? false, settings };

@@ -37,7 +37,7 @@ export async function planFiles(files: readonly NamedBlob[]): Promise<Candidate[
     if (sniffed && "foreign" in sniffed) foreign.push({ entry, why: sniffed.foreign });
     else parts.push({ entry, name, role: name.role ?? sniffed?.layout.role ?? "message" });
   }
-  if (parts.length === 0) throw new RefusedFile(nothingToOpen(files, unlisted, foreign));
+  if (parts.length === 0) throw new RefusedFile(nothingToOpen(files, entries, unlisted, foreign));
   const ignored = [
     ...foreign.map(({ entry, why }) => `${entry.name} was left out: ${why.reason}`),
     ...unlisted.map(({ name, fault }) => `${name} was left out: ${fault.message}.`),
@@ -47,6 +47,7 @@ export async function planFiles(files: readonly NamedBlob[]): Promise<Candidate[
 
 function nothingToOpen(
   files: readonly NamedBlob[],
+  listed: readonly Entry[],
   unlisted: readonly {
     name: string;
     fault: { kind: "truncated" | "unreadable" | "too-large"; message: string; expected: string };
@@ -65,12 +66,13 @@ function nothingToOpen(
       fault.expected,
     );
   }
-  const name = files[0]?.name ?? "nothing";
   return refuseFile(
-    name,
+    files[0]?.name ?? "nothing",
     "empty",
     "It holds no message or orderbook file.",
     "Open a LOBSTER message and orderbook file, or the zip that holds both.",
+    listed.length === 0 ? "no files" : listed.map(({ name }) => name).join(", "),
+    "a message or orderbook file, .csv or .csv.gz",
   );
 }
 
@@ -138,7 +140,8 @@ function candidate(message: Part | null, book: Part | null, notes: readonly stri
   const what = message && book ? "messages and order book" : message ? "messages only" : "order book only";
   const bytes = [message, book].reduce((sum, part) => sum + (part?.entry.size ?? 0), 0);
   const levels = name.levels === null ? "" : `, ${counted(name.levels, "level")}`;
-  const size = bytes > 0 ? `, ${(bytes / 1e6).toFixed(1)} MB` : "";
+  const size =
+    bytes > 0 ? `, ${bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}` : "";
   return {
     key: `${main.entry.container ?? ""}/${main.name.key}/${what}`,
     title,

@@ -39,6 +39,27 @@ describe("refusing files", () => {
     expect(badMessage.slice(problems[1].byteFrom, problems[1].byteTo)).toBe("34204.5,1,5,-10,5794000,1\n");
   });
 
+  it("takes an order book whose every row lacks the last field for that, not for a message file", async () => {
+    const cut = book(6).replace(/,\d+$/gm, "");
+    const refusal = await refused([named(M, message(6)), named(B, cut)]);
+    expect(refusal).toMatchObject({ file: B, counts: { "wrong-column-count": 6 } });
+    expect(refusal.problems[0]).toMatchObject({ line: 1, field: 8, name: "bid size 2" });
+  });
+
+  it("says what an archive without data holds", async () => {
+    const { problems } = await refused([zipped("notes.zip", { "ReadMe.txt": "hello", "x.pdf": "y" })]);
+    expect(problems[0]).toMatchObject({ found: "ReadMe.txt, x.pdf", expected: expect.stringContaining("orderbook") });
+    expect((await refused([zipped("empty.zip", {})])).problems[0].found).toBe("no files");
+  });
+
+  it("does not offer a file of which a cut archive holds only half the name", async () => {
+    const whole = zipSync({ [M]: strToU8(message(3000)), [B]: strToU8(book(3000)) });
+    const second = Buffer.from(whole).indexOf(Buffer.from(B, "latin1"));
+    const refusal = await refused([named("cut.zip", whole.slice(0, second + 20))]);
+    expect(refusal.counts).toEqual({ truncated: 1 });
+    expect(refusal.goodRows).toBe(3000);
+  });
+
   it("opens the rows before the first problem only if told so, and says so", async () => {
     const { day, quality } = await opened([named(M, badMessage), named(B, book(6))], { keepGoodRows: true });
     expect(day.rows).toBe(3);

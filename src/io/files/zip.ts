@@ -153,6 +153,8 @@ function localHeader(view: DataView, at: number, base: number): LocalHeader | nu
   const method = view.getUint16(at + 8, true);
   const flags = view.getUint16(at + 6, true);
   if (nameLength === 0 || nameLength > 300 || (method !== STORED && method !== DEFLATED)) return null;
+  // The archive ends within the name: there is nothing of the file itself.
+  if (at + 30 + nameLength > view.byteLength) return null;
   const name = nameAt(view, at + 30, nameLength);
   if (!/^[\x20-\x7e\u00a0-\uffff]+$/.test(name)) return null;
   const promised = { crc: view.getUint32(at + 14, true), size: view.getUint32(at + 22, true) };
