@@ -30,7 +30,7 @@ export function lstm(x: tf.Tensor3D, input: tf.Tensor2D, state: tf.Tensor2D, bia
 
 interface WithGradient {
   readonly value: tf.Tensor;
-  readonly gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => (() => tf.Tensor)[];
+  readonly gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[];
 }
 
 /** `customGrad` with its arguments told apart: operands, and what keeps tensors for the way back. */
@@ -90,13 +90,7 @@ function lstmForward(
 const gate = (open: tf.Tensor, which: number, units: number): tf.Tensor =>
   tf.slice(open, [0, which * units], [open.shape[0], units]);
 
-function lstmBackward(
-  dy: tf.Tensor,
-  saved: tf.Tensor[],
-  steps: number,
-  batch: number,
-  units: number,
-): (() => tf.Tensor)[] {
+function lstmBackward(dy: tf.Tensor, saved: tf.Tensor[], steps: number, batch: number, units: number): tf.Tensor[] {
   const [x, wx, wh, hidden] = saved;
   const part = (from: number): tf.Tensor[] => saved.slice(4 + from * steps, 4 + (from + 1) * steps);
   const [squashed, cells, gates, candidates] = [part(0), part(1), part(2), part(3)];
@@ -136,23 +130,22 @@ function weightGradients(
   steps: number,
   batch: number,
   bias: (dInput: tf.Tensor, dState: tf.Tensor) => tf.Tensor,
-): (() => tf.Tensor)[] {
+): tf.Tensor[] {
   const units = wh.shape[0];
   const wide = wh.shape[1] as number;
   const rows = (steps - 1) * batch;
   return [
-    () => tf.reshape(tf.matMul(dInput, wx, false, true), x.shape),
-    () => tf.matMul(tf.reshape(x, [steps * batch, x.shape[2] as number]), dInput, true, false),
-    () =>
-      rows === 0
-        ? tf.zerosLike(wh)
-        : tf.matMul(
-            tf.slice(tf.reshape(hidden, [steps * batch, units]), [0, 0], [rows, units]),
-            tf.slice(dState, [batch, 0], [rows, wide]),
-            true,
-            false,
-          ),
-    () => bias(dInput, dState),
+    tf.reshape(tf.matMul(dInput, wx, false, true), x.shape),
+    tf.matMul(tf.reshape(x, [steps * batch, x.shape[2] as number]), dInput, true, false),
+    rows === 0
+      ? tf.zerosLike(wh)
+      : tf.matMul(
+          tf.slice(tf.reshape(hidden, [steps * batch, units]), [0, 0], [rows, units]),
+          tf.slice(dState, [batch, 0], [rows, wide]),
+          true,
+          false,
+        ),
+    bias(dInput, dState),
   ];
 }
 
@@ -227,13 +220,7 @@ function gruForward(
   return { hidden: tf.reshape(tf.concat(hiddens, 0), [steps, batch, units]), gates, candidates, recurrent };
 }
 
-function gruBackward(
-  dy: tf.Tensor,
-  saved: tf.Tensor[],
-  steps: number,
-  batch: number,
-  units: number,
-): (() => tf.Tensor)[] {
+function gruBackward(dy: tf.Tensor, saved: tf.Tensor[], steps: number, batch: number, units: number): tf.Tensor[] {
   const [x, wx, wh, hidden] = saved;
   const part = (from: number): tf.Tensor[] => saved.slice(4 + from * steps, 4 + (from + 1) * steps);
   const [gates, candidates, recurrent] = [part(0), part(1), part(2)];

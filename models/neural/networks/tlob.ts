@@ -22,9 +22,9 @@ const headsFor = (width: number): number => (width % 4 === 0 ? 4 : width % 2 ===
  * |---|---|---:|
  * | bilinear normalisation | [100, 40] | 282 |
  * | dense, plus positions | [100, 40] | 1,640 + 4,000 |
- * | 2 x (encoder layer over time; transpose; encoder layer over features; transpose) | [100, 40] | 2·(13,280 + 61,000) |
+ * | 2 x (encoder layer over time; transpose; encoder layer over features; transpose) | [100, 40] | 2·(13,240 + 61,000) |
  * | last row beside the mean, dense | [3] | 243 |
- * | | | **154,725** |
+ * | | | **154,645** |
  */
 export const tlob: Network = {
   name: "tlob",
