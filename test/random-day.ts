@@ -57,7 +57,10 @@ export function randomDay(seed: number, settings: RandomDaySettings): MarketDay 
     type[n] = random.integer(40) === 0 ? 6 + random.integer(2) : 1 + random.integer(5);
     direction[n] = type[n] > 5 ? 0 : random.integer(2) * 2 - 1;
     size[n] = type[n] > 5 ? 0 : quantity();
-    price[n] = type[n] > 5 ? -1 : (mid2 * 100) / 2;
+    // Every other order is at the best price of its side, the rest at the mid, on half ticks too.
+    const best = n % 2 === 1 && (direction[n] === 1 ? book.bidPrice : book.askPrice)[0][n - 1];
+    const atBest = best !== false && best !== ABSENT_BID && best !== ABSENT_ASK;
+    price[n] = type[n] > 5 ? -1 : atBest ? best * 100 : (mid2 * 100) / 2;
     if (random.integer(3) === 0) mid2 += random.integer(7) - 3;
     const half = random.integer(5) === 0 ? 1 + random.integer(20) : 3;
     for (const side of ["bid", "ask"] as const) {

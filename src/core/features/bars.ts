@@ -73,13 +73,14 @@ function kyle(list: BarList, n: number): Signal {
   return inner.map("per 100 shares", inner.slope(list.field(BarField.SignedVolume), change, n), (slope) => 50 * slope);
 }
 
+const at = (x: Signal, entry: number): number => x.values[entry & (x.values.length - 1)];
+
 /** Mean of 1e4·|return| per million of turnover, over the bars that have turnover. */
 function amihud(plan: Plan, list: BarList, n: number): Signal {
   const { inner } = list;
   const returns = closeReturn(list);
   const turnover = list.field(BarField.Turnover);
   const million = 1e6 / (plan.feed.tickSize / plan.feed.tickUnits);
-  const at = (x: Signal, entry: number) => x.values[entry & (x.values.length - 1)];
   const ratio = inner.filled("illiquidity", ({ from, to, session }, values, mask) => {
     for (let k = from; k < to; k++) {
       const volume = at(turnover, k);

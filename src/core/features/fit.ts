@@ -2,7 +2,7 @@ import { type FeatureTable, type FitProgress, runToEnd } from "../forecaster.ts"
 import type { MarketDay, Span } from "../market/day.ts";
 import { flowLevels } from "./flow.ts";
 import { featureSteps } from "./table.ts";
-import { fitLabelThresholds } from "./label-thresholds.ts";
+import { fitLabelThresholds } from "../labels/catalogue-thresholds.ts";
 import { dominantEigenvector } from "./linear-algebra.ts";
 import { fitMicroprice } from "./microprice.ts";
 import { DEFAULT_FEATURE_OPTIONS, type FeatureOptions, type FeatureParameters } from "./parameters.ts";

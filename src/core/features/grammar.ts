@@ -37,7 +37,7 @@ const USUAL: Readonly<Record<string, number>> = { W: 50, τ: 10, L: 5, i: 1, k: 
 
 export interface CompiledFamily {
   readonly family: Family;
-  match(name: string): NameArguments | null;
+  readonly match: (name: string) => NameArguments | null;
   /** A name of the family, with the given numbers and, when they run out, the usual ones. */
   example(numbers: readonly number[]): readonly string[];
 }

@@ -19,7 +19,7 @@ const realizedVariance = (plan: Plan, rows: number): Signal => plan.sum(squaredM
 
 /** BV in squared half-ticks: (π/2) Σ |Δ_j||Δ_{j-1}| over the rows - 1 adjacent pairs inside the window. */
 function bipowerVariation(plan: Plan, rows: number): Signal {
-  if (rows < 2) return plan.undefined();
+  if (rows < 2) return plan.map("no pair", doubleMove(plan), (x) => x - x);
   const size = plan.map("abs", doubleMove(plan), Math.abs);
   const pairs = plan.sum(plan.product(size, plan.lagged(size, 1)), plan.rowWindow(rows - 1));
   return plan.map("times π/2", pairs, (x) => (x * Math.PI) / 2);

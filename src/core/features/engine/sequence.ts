@@ -39,13 +39,8 @@ export abstract class Sequence extends Step {
   }
 
   private grow(): void {
-    const longer = (array: Float64Array) => {
-      const grown = new Float64Array(2 * array.length);
-      grown.set(array);
-      return grown;
-    };
-    this.rowOf = longer(this.rowOf);
-    this.fields.forEach((field, i) => (this.fields[i] = longer(field)));
+    this.rowOf = twiceAsLong(this.rowOf);
+    this.fields.forEach((field, i) => (this.fields[i] = twiceAsLong(field)));
   }
 
   /** Field `i` of the entries, as a signal of `inner`. */
@@ -118,4 +113,10 @@ export abstract class Sequence extends Step {
 /** Written by its list while that advances. */
 class Held extends Signal {
   advance(): void {}
+}
+
+function twiceAsLong(array: Float64Array): Float64Array {
+  const grown = new Float64Array(2 * array.length);
+  grown.set(array);
+  return grown;
 }
