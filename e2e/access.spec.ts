@@ -20,7 +20,7 @@ for (const theme of ["dark", "light"]) {
     if (theme === "light") await page.keyboard.press("t");
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     await page.getByRole("button", { name: "Book now" }).click();
-    await expect(page.getByRole("table")).toBeVisible();
+    await expect(page.getByRole("table", { name: /Order book/ })).toBeVisible();
     expect(await barriers(page), "market").toEqual([]);
     await page.keyboard.press("?");
     await expect(page.getByRole("dialog", { name: "Shortcuts" })).toBeVisible();
