@@ -71,6 +71,12 @@ test("every value is in a bin or in a tail that is counted", () => {
   expect(counts[20]).toBe(values.filter((x) => x >= edges[20] && x < edges[21]).length);
 });
 
+test("a value on an edge belongs to the bin above, the last edge to the last bin", () => {
+  const { edges, counts } = histogramOf(Float64Array.of(0, 0.1234567, 0.25, 0.26, 0.5, 0.61, 0.75, 0.87, 1), 4)!;
+  expect(Array.from(edges)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(Array.from(counts)).toEqual([2, 2, 2, 3]);
+});
+
 test("whole numbers get bins of whole steps, so that no comb appears", () => {
   const values = Float64Array.from({ length: 97 * 41 }, (_, i) => (i % 97) / 2).sort();
   const { edges, counts } = histogramOf(values, 40)!;

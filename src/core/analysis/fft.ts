@@ -14,8 +14,12 @@ export class Fft {
     if (!(size >= 2 && size <= 2 ** 30 && (size & (size - 1)) === 0))
       throw new RangeError(`FFT of ${size} points: a power of two is needed`);
     this.size = size;
-    this.#cos = Float64Array.from({ length: size / 2 }, (_, k) => Math.cos((2 * Math.PI * k) / size));
-    this.#sin = Float64Array.from({ length: size / 2 }, (_, k) => Math.sin((2 * Math.PI * k) / size));
+    this.#cos = new Float64Array(size / 2);
+    this.#sin = new Float64Array(size / 2);
+    for (let k = 0; k < size / 2; k++) {
+      this.#cos[k] = Math.cos((2 * Math.PI * k) / size);
+      this.#sin[k] = Math.sin((2 * Math.PI * k) / size);
+    }
   }
 
   /** X_k = Σ x_t e^(-2πi k t / size), bit-reversed. */

@@ -14,3 +14,6 @@ export { type LabelFloorSettings, LABEL_FLOOR_DEFAULTS, labelFloors } from "./la
 export type { ClassMove, LabelFloor, LabelFloorsReport, LabelReport } from "./label-floors.ts";
 export { LABEL_DEFINITIONS, LABEL_RULES, type LabelDefinition, type LabelRule } from "./label-rules.ts";
 export type { OneFeatureRule } from "./one-feature-rule.ts";
+export { ALIKE_WITHIN, type CorrelatedPair, type CorrelationReport } from "./correlation-report.ts";
+export { chosenRows, type RowChoice } from "./row-choice.ts";
+export { Study, type StudyColumn, type StudyReport, type TimedSpan } from "./study.ts";

@@ -116,6 +116,25 @@ test("gross moves, spreads and what exceeds them are counted by hand on a stairc
   expect(labels[0].floor.majority).toBeCloseTo(40 / 58 / 3, 14);
 });
 
+test("a move of exactly the spread is not beyond it, and the majority is that of the half before", () => {
+  // Down three ticks a row, then up two: the spread is two ticks.
+  const mids = Float64Array.from({ length: 80 }, (_, row) => 2000 - 6 * row + 10 * Math.max(0, row - 40));
+  const settings = { rules: ["raw"] as const, horizons: [1], walks: 0, thresholds: { raw: 1 } };
+  const [{ moves, floor, shares }] = runToEnd(labelFloors(midDay(mids), settings)).labels;
+  expect(shares).toEqual([0, 0, 1]);
+  expect(moves[2]).toEqual({ rows: 39, meanTicks: 2, spreadTicks: 2, beyondSpread: 0 });
+  expect(floor.majority).toBe(0);
+});
+
+test("the triple barrier is the first one touched, touching included, and neither is stationary", () => {
+  const mids = Float64Array.of(100, 102, 104, 90, 100, 99, 101, 100, 100);
+  const series = new MidSeries(mids, null);
+  const definition = LABEL_DEFINITIONS.tb;
+  const classes = classesOf(definition, series, 3, definition.values(series, 3), 2);
+  // Two ticks are four half-ticks: row 0 reaches 104 before 90.
+  expect(Array.from(classes)).toEqual([1, -1, -1, 1, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN]);
+});
+
 test("shares by threshold run from no stationary row beyond ties to almost all", () => {
   const day = midDay(gaussianMids(9, 5000, 30));
   const { labels } = runToEnd(labelFloors(day, { rules: ["smooth", "tb"], horizons: [10], walks: 0 }));

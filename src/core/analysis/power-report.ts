@@ -27,7 +27,7 @@ export const POWER_DEFAULTS: PowerSettings = {
   horizons: [10, 50, 100],
   meanBlock: 500,
   resamples: 2000,
-  informationShifts: 40,
+  informationShifts: 20,
   level: 0.05,
   seed: 1,
 };
@@ -77,6 +77,7 @@ export interface PowerEntry {
 /** Mutual information, bits, over seeded shifts. */
 export interface InformationFloor {
   readonly mean: number;
+  /** Of 20 shifts: what luck exceeds about one time in twenty. */
   readonly highest: number;
   readonly shifts: number;
 }

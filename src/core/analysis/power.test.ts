@@ -169,6 +169,22 @@ test("the coefficients are those of correlating the column with the moves on the
   expect(entry.ups + entry.downs).toBe(rows.filter((row) => moves[row] !== 0).length);
 });
 
+test("a column is scored the same whichever columns stand before it", () => {
+  const random = new Random(14);
+  const day = midDay(walk(random));
+  const columns = noiseColumns(random, 3);
+  columns[1].fill(Number.NaN, 0, 900);
+  columns[2].fill(Number.NaN, 4000, 4200);
+  const together = runToEnd(predictivePower(tableOf(columns), day, QUICK)).entries;
+  columns.forEach((column, c) => {
+    const alone = runToEnd(predictivePower(tableOf([column]), day, QUICK)).entries;
+    alone.forEach(({ n, ic, auc, information, hours }, h) => {
+      const entry = together[2 * c + h];
+      expect([entry.n, entry.ic, entry.auc, entry.information, entry.hours]).toEqual([n, ic, auc, information, hours]);
+    });
+  });
+});
+
 test("an hour's coefficient is what the hour's rows alone give", () => {
   const random = new Random(8);
   const mids = walk(random);

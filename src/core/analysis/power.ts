@@ -45,6 +45,7 @@ export function* predictivePower(
   const hours = hoursOf(day, rows);
   const resamples =
     block === null ? null : drawResamples(rows.length, { seed: all.seed, resamples: all.resamples, meanBlock: block });
+  yield progress("drawing blocks", 1, 1);
   const scorer = new Scorer(rows.length, hours, resamples, drawShifts(range, all));
   const common: (Common | null)[] = targets.map(() => null);
   const score = (column: ScoredColumn, h: number): Score => {
@@ -133,9 +134,10 @@ interface Nulls {
 
 function* nullsOf(range: ShiftRange, targets: readonly Target[]): Steps<Nulls> {
   const correlator = new ShiftCorrelator(range);
-  for (const { order, moves, known } of targets) {
+  yield progress("transforming labels", 0, targets.length);
+  for (const [h, { order, moves, known }] of targets.entries()) {
     correlator.addLabel(unitRanks(order, moves, known));
-    yield progress("transforming labels", 1, targets.length);
+    yield progress("transforming labels", h + 1, targets.length);
   }
   const shifts = range.last - range.first + 1;
   const values = [new Float64Array(shifts), new Float64Array(shifts)];

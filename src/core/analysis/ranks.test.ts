@@ -11,7 +11,7 @@ const anyColumn = fc
       fc.constantFrom(-0, 0, Number.NaN, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE, 1, 1 + 2 ** -52),
       fc.integer({ min: 0, max: 1000 }).map((i) => 571.33 + i * 1e-9),
     ),
-    { maxLength: 60 },
+    { maxLength: 60, size: "max" },
   )
   .map((values) => Float64Array.from(values));
 
