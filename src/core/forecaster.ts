@@ -12,6 +12,10 @@ export interface FeatureTable {
   readonly names: readonly string[];
   readonly rows: number;
   readonly columns: readonly Float64Array[];
+  /** First row that a look-back from each row may touch: the one after the last halt. Absent: no row is a break. */
+  readonly since?: Int32Array;
+  /** Mid in ticks by row, where columns are prices measured from the mid of their own row. */
+  readonly mid?: Float64Array;
 }
 
 /** Future mid-price direction per row at one horizon. */

@@ -97,7 +97,8 @@ export class RowSeries {
 
 const isTrade = (type: number): boolean => type === MessageType.Execute || type === MessageType.ExecuteHidden;
 
-function unbrokenSince(day: MarketDay): Int32Array {
+/** First row that a look-back from each row may touch: the one after the last halt or resumption. */
+export function unbrokenSince(day: MarketDay): Int32Array {
   const start = new Int32Array(day.rows);
   if (!day.messages) return start;
   const { type } = day.messages;

@@ -28,6 +28,16 @@ export function rawColumn({ book, rows }: MarketDay, name: string, { medianSize 
 
 const absent = (price: number): boolean => price === ABSENT_ASK || price === ABSENT_BID;
 
+/** (ask 1 + bid 1) / 2 in ticks, [rows]; NaN where a side is absent. */
+export function midTicks({ book, rows }: MarketDay): Float64Array {
+  const out = new Float64Array(rows).fill(NaN);
+  if (!book) return out;
+  const ask = book.askPrice[0];
+  const bid = book.bidPrice[0];
+  for (let t = 0; t < rows; t++) if (!absent(ask[t]) && !absent(bid[t])) out[t] = (ask[t] + bid[t]) / 2;
+  return out;
+}
+
 function fillDistance(book: BookColumns, prices: Int32Array, out: Float64Array): void {
   const ask = book.askPrice[0];
   const bid = book.bidPrice[0];

@@ -8,10 +8,11 @@ import {
   referenceNames,
   type ReferenceScale,
 } from "../features/reference.ts";
+import { unbrokenSince } from "../features/reference-series.ts";
 import { featureSteps } from "../features/table.ts";
 import type { FeatureTable, FitProgress } from "../forecaster.ts";
 import type { MarketDay, Span } from "../market/day.ts";
-import { isRawName, rawColumn, rawNames } from "./raw.ts";
+import { isRawName, midTicks, rawColumn, rawNames } from "./raw.ts";
 
 /** Where columns come from; a table is made of one of them, because scores under different systems do not compare. */
 export const INPUT_SYSTEMS = ["reference", "catalogue", "raw"] as const;
@@ -80,10 +81,14 @@ export function systemOf(names: readonly string[]): InputSystem {
 /** The recipe's columns for every row of the day. */
 export function* recipeInputs(day: MarketDay, recipe: InputRecipe): Generator<FitProgress, FeatureTable, void> {
   const { system, names, scale, parameters } = recipe;
-  if (system === "catalogue") return yield* featureSteps(day, names, parameters ?? {});
+  const since = unbrokenSince(day);
+  if (system === "catalogue") return { ...(yield* featureSteps(day, names, parameters ?? {})), since };
   if (!scale) throw new RangeError("the inputs' median size is missing");
-  if (system === "raw") return { names, rows: day.rows, columns: names.map((name) => rawColumn(day, name, scale)) };
-  return referenceInputs(day, names, scale);
+  if (system === "raw") {
+    const columns = names.map((name) => rawColumn(day, name, scale));
+    return { names, rows: day.rows, columns, since, mid: midTicks(day) };
+  }
+  return { ...referenceInputs(day, names, scale), since };
 }
 
 /** A recipe read from a file: throws RangeError naming the field that is missing or not as expected. */
