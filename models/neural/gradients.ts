@@ -108,6 +108,7 @@ const GRADIENTS: readonly tf.GradConfig[] = [
   ofInputs("LeakyRelu", ["x"], (dy, [x], { alpha }) => ({
     x: () => tf.mul(dy, tf.step(x, alpha as number)),
   })),
+  ofInputs("Neg", [], (dy) => ({ x: () => tf.neg(dy) })),
   ofInputs("Square", ["x"], (dy, [x]) => ({ x: () => tf.mul(dy, tf.mul(x, 2)) })),
   ofInputs("Erf", ["x"], (dy, [x]) => ({
     x: () => tf.mul(dy, tf.mul(tf.exp(tf.neg(tf.square(x))), TWO_OVER_ROOT_PI)),

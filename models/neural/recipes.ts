@@ -1,0 +1,38 @@
+import type { TrainingSettings } from "./training.ts";
+
+/** How a layout is trained by default: the evaluation protocol's appendix B where it names the layout. */
+export interface Recipe {
+  readonly window: number;
+  readonly training: Omit<TrainingSettings, "seed">;
+}
+
+const BASE = {
+  rise: 0.15,
+  decay: 1e-3,
+  clip: 1,
+  patience: 4,
+  average: 0,
+  balance: 0,
+  adjustment: 0,
+} as const;
+
+const recurrent: Recipe = {
+  window: 50,
+  training: { ...BASE, batch: 128, peakRate: 4e-4, fraction: 0.12, epochs: 12 },
+};
+
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  lstm: recurrent,
+  "lstm-256-128": recurrent,
+  gru: recurrent,
+  "attention-lstm": recurrent,
+  transformer: recurrent,
+  "multiscale-transformer": recurrent,
+  tlob: recurrent,
+  deeplob: { window: 50, training: { ...BASE, batch: 64, peakRate: 4e-4, fraction: 0.1, epochs: 12 } },
+  "bin-ctabl": {
+    window: 50,
+    training: { ...BASE, decay: 1e-4, batch: 128, peakRate: 1e-3, fraction: 0.2, epochs: 14 },
+  },
+  mixer: { window: 50, training: { ...BASE, batch: 128, peakRate: 4e-4, fraction: 0.12, epochs: 12, average: 0.99 } },
+};

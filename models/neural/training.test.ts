@@ -1,0 +1,188 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { FeatureTable, LabelColumn } from "../../src/core/forecaster.ts";
+import { runToEnd } from "../../src/core/forecaster.ts";
+import { Random } from "../../src/core/random.ts";
+import { NeuralForecaster } from "./forecaster.ts";
+import { NEURAL_FORECASTERS } from "./index.ts";
+import { NETWORKS } from "./networks/index.ts";
+import { onBackend, startTestBackends } from "./test-backends.ts";
+import { Training, type TrainingSet, type TrainingSettings } from "./training.ts";
+import { windowEnds, windowSource } from "./windows.ts";
+
+const ROWS = 700;
+const WINDOW = 10;
+
+/** Three inputs; the label is the class of the sum of the first over the last five rows, which no single row shows. */
+function plantedTable(seed: number, rows = ROWS): { table: FeatureTable; labels: LabelColumn } {
+  const random = new Random(seed);
+  const columns = Array.from({ length: 3 }, () => Float64Array.from({ length: rows }, () => random.normal()));
+  const y = Int8Array.from({ length: rows }, (_, r) => {
+    let sum = 0;
+    for (let back = 0; back < 5 && back <= r; back++) sum += columns[0][r - back];
+    return sum > 1 ? 1 : sum < -1 ? -1 : 0;
+  });
+  return { table: { names: ["a", "b", "c"], rows, columns }, labels: { horizon: 10, theta: 0, y } };
+}
+
+const SETTINGS: TrainingSettings = {
+  batch: 32,
+  peakRate: 0.02,
+  rise: 0.15,
+  decay: 1e-3,
+  clip: 1,
+  fraction: 0.5,
+  epochs: 6,
+  patience: 3,
+  average: 0.9,
+  balance: 0,
+  adjustment: 0,
+  seed: 3,
+};
+
+const network = (name: string) => {
+  const found = NETWORKS.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(name);
+  return found;
+};
+
+const SIZE = { window: WINDOW, inputs: 3, heads: 1, units: 8 };
+
+function trainingSet(): TrainingSet {
+  const { table, labels } = plantedTable(1);
+  const scaler = { mean: [0, 0, 0], deviation: [1, 1, 1] };
+  const source = windowSource(table.names, table.columns, scaler, {});
+  return {
+    source,
+    labels: [labels],
+    train: windowEnds(source, WINDOW, { from: 0, to: 500 }, [labels]),
+    validation: windowEnds(source, WINDOW, { from: 520, to: ROWS }, [labels]),
+  };
+}
+
+const training = (settings: Partial<TrainingSettings> = {}, name = "lstm"): Training =>
+  new Training(network(name), SIZE, trainingSet(), { ...SETTINGS, ...settings });
+
+describe("training", () => {
+  beforeAll(startTestBackends);
+
+  test.each(["lstm", "bin-ctabl", "mixer"])("%s learns what no single row shows, and leaks no tensor", async (name) => {
+    await onBackend("wasm", () => {
+      const run = training({ epochs: 10, fraction: 1 }, name);
+      const before = tf.memory().numTensors;
+      runToEnd(run.run());
+      expect(tf.memory().numTensors).toBe(before);
+      expect(run.best[0]?.loss).toBeLessThan(0.8);
+    });
+  });
+
+  test("abandoned in the middle of an epoch and taken up from its state, it gives the same bits", async () => {
+    await onBackend("wasm", () => {
+      const whole = training();
+      runToEnd(whole.run());
+      const first = training();
+      const steps = first.run();
+      for (let i = 0; i < 11; i++) steps.next();
+      const kept = structuredClone(first.state());
+      for (let i = 0; i < 3; i++) steps.next();
+      const second = new Training(network("lstm"), SIZE, trainingSet(), SETTINGS, kept);
+      runToEnd(second.run());
+      expect(second.state().weights).toEqual(whole.state().weights);
+      expect(second.best).toEqual(whole.best);
+    });
+  });
+
+  test("the same seed gives the same weights, another seed others", async () => {
+    await onBackend("wasm", () => {
+      const weights = [3, 3, 4].map((seed) => {
+        const run = training({ seed, epochs: 1 });
+        runToEnd(run.run());
+        return run.state().weights;
+      });
+      expect(weights[1]).toEqual(weights[0]);
+      expect(weights[2]).not.toEqual(weights[0]);
+    });
+  });
+
+  test("an epoch in which no head improves counts, and patience ends the run", async () => {
+    await onBackend("wasm", () => {
+      // A rate this high only makes things worse.
+      const run = training({ peakRate: 3, epochs: 40, patience: 2, average: 0 });
+      runToEnd(run.run());
+      const best = run.best[0];
+      expect(run.curve.length).toBe((best?.epoch ?? NaN) + 3);
+      expect(run.curve.length).toBeLessThan(40);
+      expect(Math.min(...run.curve.map(({ validation }) => validation[0]))).toBe(best?.loss);
+    });
+  });
+
+  test("a window that none of the rows can fill is refused in words", () => {
+    const set = { ...trainingSet(), train: new Int32Array(0) };
+    expect(() => new Training(network("lstm"), SIZE, set, SETTINGS)).toThrow("no training row");
+  });
+});
+
+describe("a neural forecaster", () => {
+  beforeAll(startTestBackends);
+
+  const fitted = (): { forecaster: NeuralForecaster; table: FeatureTable } => {
+    const { table, labels } = plantedTable(2);
+    const { seed, ...recipe } = { ...SETTINGS, epochs: 8, fraction: 1 };
+    const forecaster = new NeuralForecaster(network("bin-ctabl"), 10, { window: WINDOW, training: recipe }, seed);
+    const spans = [
+      { from: 0, to: 500 },
+      { from: 520, to: 600 },
+    ];
+    runToEnd(forecaster.fit({ inputs: table, labels }, spans[0], spans[1]));
+    return { forecaster, table };
+  };
+
+  test("forecasts probabilities, the same for a row alone as in a span, and none of a broken window", async () => {
+    await onBackend("wasm", () => {
+      const { forecaster, table } = fitted();
+      const since = new Int32Array(table.rows).fill(650, 650);
+      const columns = table.columns.map((column) => column.slice());
+      columns[1][620] = NaN;
+      const broken = { ...table, columns, since };
+      const span = { from: 600, to: 700 };
+      const out = new Float64Array(300);
+      forecaster.predict(broken, span, out);
+      for (let r = span.from; r < span.to; r++) {
+        const p = out.subarray(3 * (r - span.from), 3 * (r - span.from) + 3);
+        const abstains = (r >= 620 && r < 620 + WINDOW) || (r >= 650 && r < 650 + WINDOW - 1);
+        expect(Number.isNaN(p[0]), `row ${r}`).toBe(abstains);
+        if (!abstains) expect(p[0] + p[1] + p[2]).toBeCloseTo(1, 12);
+      }
+      const alone = new Float64Array(3);
+      forecaster.predict(broken, { from: 690, to: 691 }, alone);
+      alone.forEach((v, c) => expect(v).toBeCloseTo(out[270 + c], 6));
+    });
+  });
+
+  test("saved and loaded it forecasts the same bits; changed files are refused by the field", async () => {
+    await onBackend("wasm", () => {
+      const { forecaster, table } = fitted();
+      const saved = JSON.parse(JSON.stringify(forecaster.save())) as ReturnType<NeuralForecaster["save"]>;
+      const kind = NEURAL_FORECASTERS["bin-ctabl"];
+      // The registry's kind has other units; the file says its own.
+      const widths = { ...saved, parameters: { ...(saved.parameters as object) } };
+      const again = kind.load(widths);
+      const [a, b] = [forecaster, again].map((one) => {
+        const out = new Float64Array(300);
+        one.predict(table, { from: 600, to: 700 }, out);
+        return out;
+      });
+      expect(b).toEqual(a);
+      const changed = (change: object): (() => unknown) => {
+        return () => kind.load({ ...saved, parameters: { ...(saved.parameters as object), ...change } });
+      };
+      const { weights } = saved.parameters as { weights: Record<string, string> };
+      expect(changed({ window: 1e9 })).toThrow("window");
+      expect(changed({ window: 11 })).toThrow("weights.bin.featureGain");
+      expect(changed({ weights: { ...weights, extra: "" } })).toThrow("weights.extra");
+      expect(changed({ weights: { ...weights, "tabl.bias": "////".repeat(4) } })).toThrow("weights.tabl.bias");
+      expect(changed({ head: 1 })).toThrow("head");
+      expect(() => kind.load({ ...saved, model: "lstm" })).toThrow("model");
+    });
+  });
+});
