@@ -1,13 +1,13 @@
 import { openAsBlob } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Venue } from "../../src/core/live/venue.ts";
+import { VENUE_NAMES, type Venue } from "../../src/core/live/venue.ts";
 import { VENUES } from "../../src/core/sources/venues.ts";
 import { BrokenStream } from "../../src/io/files/limits.ts";
 import { readLines } from "../../src/io/captures/read.ts";
 import { CaptureReplay } from "../../src/io/captures/replay.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
 
-const NAMES = [...VENUES.keys()].join(", ");
+const NAMES = VENUE_NAMES.join(", ");
 
 export const verb: Verb = {
   usage: "replay-capture FILE... --venue V [--json]",
@@ -55,7 +55,8 @@ async function play(path: string, replay: CaptureReplay, console: Console): Prom
 }
 
 function venueOf(name: string | undefined): Venue {
-  for (const venue of VENUES.values()) if (venue.name === name) return venue;
+  const known = VENUE_NAMES.find((known) => known === name);
+  if (known) return VENUES[known];
   throw new UsageError(
     name === undefined ? `--venue is missing: one of ${NAMES}` : `no venue ${name}: one of ${NAMES}`,
   );

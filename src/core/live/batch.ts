@@ -18,6 +18,8 @@ export const GAP_CAUSES = [
   "finer-ticks",
   // The market left the range that a truncated snapshot knew.
   "beyond-range",
+  // Nothing is missing: a deeper channel takes the place of this one.
+  "deeper",
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];
 

@@ -78,3 +78,15 @@ export function decimalText(mantissa: number, decimals: number): string {
   if (decimals === 0) return digits;
   return `${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}`;
 }
+
+/** A text like "1.5e-7" without its exponent, "0.00000015"; any other comes back as it is. Shifts the point: nothing is rounded. */
+export function plainDecimal(text: string): string {
+  const match = /^(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/.exec(text);
+  if (!match) return text;
+  const [, whole, fraction = "", power] = match;
+  const point = whole.length + Number(power);
+  const digits = `${whole}${fraction}`;
+  if (point <= 0) return `0.${"0".repeat(-point)}${digits}`;
+  const padded = digits.padEnd(point, "0");
+  return point === padded.length ? padded : `${padded.slice(0, point)}.${padded.slice(point)}`;
+}

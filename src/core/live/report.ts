@@ -48,9 +48,12 @@ export interface MarketReport {
     readonly maker: number;
     readonly verdict: "taker" | "maker" | null;
   };
+  /** State hash of the symbol's events and the book they make (`LiveFold`). */
+  readonly hash: string;
 }
 
-export function marketReport({ symbol, book, tape }: Market): MarketReport {
+/** `hash` is that of the symbol's events, folded by the reader. */
+export function marketReport({ symbol, book, tape }: Market, hash: string): MarketReport {
   const { ledger, quotes } = book;
   const { ladder, scale, range, depth } = book.book;
   const { received, applied, inGap, waiting, unaccounted, gaps } = ledger;
@@ -87,6 +90,7 @@ export function marketReport({ symbol, book, tape }: Market): MarketReport {
     tradesMissing: tape.missing,
     tradesMalformed: tape.malformed,
     tradeSide: { taker, maker, verdict },
+    hash,
   };
 }
 

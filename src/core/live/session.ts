@@ -29,7 +29,7 @@ export type Input =
   | { readonly kind: "tick"; readonly at: number };
 
 export interface SessionOptions {
-  /** Symbols to follow, as the venue writes them; "any" follows whatever comes, as captures need. */
+  /** Symbols to follow; "any" follows whatever comes, as captures need. */
   readonly symbols: readonly string[] | "any";
   /** Midnight UTC that nanoseconds count from, in milliseconds since 1970. */
   readonly dayMs: number;
@@ -40,7 +40,11 @@ export interface SessionOptions {
 /** One symbol as a session follows it. */
 export interface Market {
   readonly symbol: string;
-  readonly book: SyncedBook;
+  /** The session's number of the symbol, on all its events. */
+  readonly index: number;
+  book: SyncedBook;
+  /** Depth of the channel the book is of, where depths are channels apart; 0 before the first. */
+  depth: number;
   readonly tape: Tape;
   readonly pace: Pace;
 }
@@ -77,8 +81,10 @@ export class Session {
   /** The latest things the venue said that a person may want to read. */
   readonly notes: ControlMessage[] = [];
   private readonly options: SessionOptions;
+  /** As the venue's messages call them; null follows all. */
+  private readonly symbols: readonly string[] | null;
   private readonly day: BaseDay;
-  private readonly byKey = new Map<string, Market>();
+  private readonly bySymbol = new Map<string, Market>();
   private readonly connections = new Map<number, Connection>();
   private readonly asking: Asking;
   /** Snapshots that came before anything told whose they are. */
@@ -89,6 +95,7 @@ export class Session {
   constructor(venue: Venue, options: SessionOptions) {
     this.venue = venue;
     this.options = options;
+    this.symbols = options.symbols === "any" ? null : options.symbols.map((symbol) => venue.canonical(symbol));
     this.day = new BaseDay(options.dayMs);
     this.asking = new Asking(venue);
   }
@@ -122,8 +129,8 @@ export class Session {
     const decoder = this.venue.decoder(this.day);
     const nextFrame = Number.NaN;
     this.connections.set(epoch, { epoch, decoder, nextFrame, openedAt: at, heardAt: at, probedAt: at, leaving: false });
-    const { symbols } = this.options;
-    if (symbols === "any") return;
+    const { symbols } = this;
+    if (!symbols) return;
     for (const text of this.venue.control.subscribe(symbols, ++this.request)) this.send(epoch, text);
     for (const symbol of symbols) {
       if (this.venue.snapshots === "streamed") this.asking.asked(symbol, at);
@@ -205,11 +212,12 @@ export class Session {
     const { book, tape, pace } = market;
     if (message.kind === "quote") book.quotes.quote(message);
     else if (message.kind === "trades") tape.receive(message, book, at, batch);
-    else if (!fresh) book.repeated(message);
+    else if (!fresh) book.passOver(message, "duplicate");
+    else if (this.venue.booksByDepth && !this.deepest(market, message, at)) book.passOver(message, "partial");
     else {
-      book.epochs.add(connection.epoch);
+      market.book.epochs.add(connection.epoch);
       pace.heard(at);
-      book.receive(message, at, batch);
+      market.book.receive(message, at, batch);
       this.pursue(market, connection.epoch, at);
     }
     return true;
@@ -240,9 +248,7 @@ export class Session {
   private marketOf(message: Exclude<Message, { kind: "sequence" | "control" }>, at: number): Market | undefined {
     const { symbol } = message;
     if (symbol === "") return this.only((message as BookMessage).last);
-    const depths = this.venue.booksByDepth && message.kind === "book";
-    const key = depths ? `${symbol} ${message.depth}` : symbol;
-    return this.byKey.get(key) ?? this.make(symbol, key, at);
+    return this.bySymbol.get(symbol) ?? this.make(symbol, at);
   }
 
   private only(last: number): Market | undefined {
@@ -251,22 +257,35 @@ export class Session {
     return joining.length === 1 ? joining[0] : undefined;
   }
 
-  private make(symbol: string, key: string, at: number): Market | undefined {
-    const { symbols, decimals } = this.options;
-    if (this.markets.length >= MAX_MARKETS || (symbols !== "any" && !symbols.includes(symbol))) return undefined;
-    const book = new SyncedBook(
-      symbol,
-      this.markets.length,
-      this.venue,
-      decimals?.get(symbol) ?? UNKNOWN,
-      symbols !== "any",
-    );
-    const market: Market = { symbol, book, tape: new Tape(this.venue), pace: new Pace() };
+  private make(symbol: string, at: number): Market | undefined {
+    const { symbols } = this;
+    if (this.markets.length >= MAX_MARKETS || (symbols && !symbols.includes(symbol))) return undefined;
+    const index = this.markets.length;
+    const book = this.bookOf(symbol, index);
+    const market: Market = { symbol, index, book, depth: 0, tape: new Tape(this.venue), pace: new Pace() };
     this.markets.push(market);
-    this.byKey.set(key, market);
+    this.bySymbol.set(symbol, market);
     for (const orphan of this.orphans) book.receive(orphan, at, this.batch);
     this.orphans = [];
     return market;
+  }
+
+  private bookOf(symbol: string, index: number): SyncedBook {
+    const decimals = this.options.decimals?.get(symbol) ?? UNKNOWN;
+    return new SyncedBook(symbol, index, this.venue, decimals, this.symbols !== null);
+  }
+
+  /** Where depths are channels apart, the deepest is the book; what a shallower one said is not applied. */
+  private deepest(market: Market, { depth }: BookMessage, at: number): boolean {
+    if (depth < market.depth) return false;
+    if (depth > market.depth && market.depth > 0) {
+      const { book } = market;
+      book.lose("deeper", at, this.batch);
+      market.book = this.bookOf(market.symbol, market.index);
+      market.book.inherit(book);
+    }
+    market.depth = depth;
+    return true;
   }
 
   /** Asks for what a book needs, unless that was done and may still come. */

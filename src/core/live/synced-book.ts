@@ -86,11 +86,20 @@ export class SyncedBook {
     else this.keep(message);
   }
 
-  /** Takes in a message of a frame that was here before. */
-  repeated({ form }: BookMessage): void {
+  /** Counts a message that is not for the book to read: its frame was here before, or it is of a shallower channel. */
+  passOver({ form }: BookMessage, reason: "duplicate" | "partial"): void {
     if (form === "snapshot") return;
     this.ledger.received++;
-    this.ledger.ignore("duplicate");
+    this.ledger.ignore(reason);
+  }
+
+  /** Takes the place of a shallower book, whose messages then count as passed over. */
+  inherit({ ledger, epochs, book }: SyncedBook): void {
+    this.ledger.received = ledger.received;
+    this.ledger.ignore("partial", ledger.received);
+    this.book.outlet.sequence = book.outlet.sequence;
+    this.book.outlet.clock(book.outlet.time);
+    for (const epoch of epochs) this.epochs.add(epoch);
   }
 
   /** A snapshot that stands at `last` may be the one that this book waits for. */

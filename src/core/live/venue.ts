@@ -72,5 +72,7 @@ export interface Venue {
   /** Seconds after which the venue ends a connection, less a margin to replace it in; Infinity where it does not. */
   readonly lifetime: number;
   readonly control: Control;
+  /** The name by which the venue's messages call a symbol that a person asked for. */
+  canonical(symbol: string): string;
   decoder(day: BaseDay): Decoder;
 }

@@ -198,6 +198,7 @@ const venue = (name: VenueName, title: string, hosts: Hosts, sequence: Venue["se
   silence: 60,
   lifetime: 23.75 * HOURS,
   control: controlOf(hosts),
+  canonical: (symbol) => symbol.toUpperCase(),
   decoder: (day) => new BinanceDecoder(day),
 });
 

@@ -4,11 +4,6 @@ import { Session } from "../../core/live/session.ts";
 import type { Venue } from "../../core/live/venue.ts";
 import { CaptureLines, type CaptureLine, type Skipped } from "./line.ts";
 
-/** A symbol's report, and the state hash of its events. */
-export interface CaptureReport extends MarketReport {
-  readonly hash: string;
-}
-
 /** What was in the files, line by line. */
 export interface CaptureCounts {
   readonly lines: number;
@@ -56,19 +51,13 @@ export class CaptureReplay {
     else this.step(line);
   }
 
-  /** No line will follow. One report for each symbol, the deepest book of each, in order of first appearance. */
-  finish(): CaptureReport[] {
+  /** No line will follow. One report for each symbol, in order of first appearance. */
+  finish(): MarketReport[] {
     const { session } = this;
     if (!session) return [];
     session.finish(this.reader.at);
     this.fold(session);
-    const deepest = new Map<string, CaptureReport>();
-    for (const [i, market] of session.markets.entries()) {
-      const known = deepest.get(market.symbol);
-      if (known && (known.depth ?? Infinity) >= market.book.book.depth) continue;
-      deepest.set(market.symbol, { ...marketReport(market), hash: this.foldOf(i).digest() });
-    }
-    return [...deepest.values()];
+    return session.markets.map((market, i) => marketReport(market, this.foldOf(i).digest()));
   }
 
   private step(line: Exclude<CaptureLine, { kind: "skipped" }>): void {
