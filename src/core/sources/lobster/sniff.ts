@@ -34,10 +34,13 @@ export function sniff(head: Uint8Array, hint: NameHint): Sniffed {
   const layout = (role: Role, columns: number): Layout => ({ role, delimiter, columns, header, byteOrderMark, crlf });
   const readable = sample.filter((row) => row.slice(0, 6).filter(isNumeric).length >= Math.min(5, row.length)).length;
 
+  const plausible = usual === 6 || usual === 7 || (usual >= 4 && usual % 4 === 0);
   if (readable * 2 < sample.length || sample.length === 0) {
-    if (hint.role === null) return { foreign: notRows(lines[0], rows[0], usual) };
-    return { layout: layout(hint.role, hint.role === "message" ? (usual === 7 ? 7 : 6) : (hint.levels ?? 10) * 4) };
+    if (hint.role === null || (!plausible && readable === 0)) return { foreign: notRows(lines[0], rows[0], usual) };
+    const columns = hint.role === "message" ? (usual === 7 ? 7 : 6) : (hint.levels ?? 10) * 4;
+    return { layout: layout(hint.role, columns) };
   }
+  if (hint.role === null && wholeShare(sample) < 0.4) return { foreign: notRows(lines[0], rows[0], usual) };
   // Order book rows that have lost fields, and not messages under another's name.
   const cutBook = hint.role === "orderbook" && hint.levels !== null && !looksLikeMessages(sample);
   if ((usual === 6 || usual === 7) && !cutBook) return { layout: layout("message", usual) };
@@ -76,15 +79,20 @@ function firstLines(head: Uint8Array): string[] {
   return lines;
 }
 
+/** By number over all lines; decimal commas may stand beside semicolons or tabs. */
 function delimiterOf(lines: readonly string[]): Delimiter {
-  const last = lines[lines.length - 1];
-  const score = (delimiter: Delimiter): number => last.split(delimiter).length;
-  if (score(";") > 3 && score(";") * 2 >= score(",")) return ";";
-  if (score("\t") > 3 && score("\t") > score(",")) return "\t";
-  return ",";
+  const times = (mark: string): number => lines.reduce((sum, line) => sum + line.split(mark).length - 1, 0);
+  const others = ([";", "\t"] as const).filter((mark) => times(mark) > 0 && times(mark) * 2 >= times(","));
+  return others.sort((a, b) => times(b) - times(a))[0] ?? ",";
 }
 
 const isNumeric = (text: string): boolean => /^[+-]?\d+([.,]\d*)?([eE][+-]?\d+)?$/.test(text);
+/** Share of fields that are whole numbers: half of them still are where a spreadsheet rewrote the prices. */
+const wholeShare = (rows: readonly string[][]): number => {
+  const fields = rows.flat();
+  return fields.filter((field) => /^[+-]?\d+$/.test(field)).length / fields.length;
+};
+
 /** Names, not numbers: most fields begin with a letter. */
 const isHeader = (fields: readonly string[]): boolean =>
   fields.length > 1 &&
