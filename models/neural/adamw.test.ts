@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { ADAM, adamState, adamStep, clipNorm, oneCycle } from "./adamw.ts";
 
+// By hand in doubles: m and v by their recursions, corrected for their start at zero.
+const byHand = (w: number, g1: number, g2: number, decay: number): number => {
+  const first = (1 - 0.1 * decay) * w - (0.1 * g1) / (Math.abs(g1) + 1e-8);
+  const m = (0.9 * 0.1 * g1 + 0.1 * g2) / (1 - 0.9 ** 2);
+  const v = (0.999 * 0.001 * g1 ** 2 + 0.001 * g2 ** 2) / (1 - 0.999 ** 2);
+  return (1 - 0.1 * decay) * first - (0.1 * m) / (Math.sqrt(v) + 1e-8);
+};
+
 test("two steps are those of the published recursion, decay apart from the gradient", () => {
   const weights = { w: Float32Array.from([1, -2]), b: Float32Array.from([0.5]) };
   const state = adamState(weights);
@@ -9,13 +17,6 @@ test("two steps are those of the published recursion, decay apart from the gradi
     { w: Float32Array.from([0.3, 0.4]), b: Float32Array.from([-1]) },
   ];
   gradients.forEach((g, i) => adamStep(weights, g, state, i + 1, 0.1, (name) => name === "w", { ...ADAM, decay: 0.5 }));
-  // By hand in doubles: m and v by their recursions, corrected for their start at zero.
-  const byHand = (w: number, g1: number, g2: number, decay: number): number => {
-    const first = (1 - 0.1 * decay) * w - (0.1 * g1) / (Math.abs(g1) + 1e-8);
-    const m = (0.9 * 0.1 * g1 + 0.1 * g2) / (1 - 0.9 ** 2);
-    const v = (0.999 * 0.001 * g1 ** 2 + 0.001 * g2 ** 2) / (1 - 0.999 ** 2);
-    return (1 - 0.1 * decay) * first - (0.1 * m) / (Math.sqrt(v) + 1e-8);
-  };
   expect(weights.w[0]).toBeCloseTo(byHand(1, 0.1, 0.3, 0.5), 5);
   expect(weights.w[1]).toBeCloseTo(byHand(-2, -0.2, 0.4, 0.5), 5);
   expect(weights.b[0]).toBeCloseTo(byHand(0.5, 1, -1, 0), 5);

@@ -58,6 +58,10 @@ export function adamStep(
   }
 }
 
+/** Half a cosine wave from one value to another, share in [0, 1]. */
+const arc = (from: number, to: number, share: number): number =>
+  to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
+
 /**
  * Smith and Topin's one cycle (2019) with cosine arcs: from peak / 25 to peak over the first `rise` of the steps, then
  * down to peak / 250,000. `step` counts from 0.
@@ -65,8 +69,6 @@ export function adamStep(
 export function oneCycle(step: number, steps: number, peak: number, rise: number): number {
   const low = peak / 25;
   const top = Math.max(1, rise * steps - 1);
-  const arc = (from: number, to: number, share: number): number =>
-    to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
   if (step <= top) return arc(low, peak, step / top);
   return arc(peak, low / 1e4, Math.min(1, (step - top) / Math.max(1, steps - 1 - top)));
 }

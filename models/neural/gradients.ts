@@ -33,14 +33,14 @@ const ofOutput = (
   gradFunc: ((dy: tf.Tensor, [y]: tf.Tensor[]) => ({ [input]: () => slope(dy, y) })) as tf.GradFunc,
 });
 
+const product = (x: tf.Tensor, y: tf.Tensor, tx: boolean, ty: boolean, shape: number[]) => (): tf.Tensor =>
+  summedTo(tf.matMul(x, y, tx, ty), shape);
+
 function matMulGradient(
   dy: tf.Tensor,
   [a, b]: tf.Tensor[],
   { transposeA, transposeB }: Attributes,
 ): Record<string, () => tf.Tensor> {
-  const product = (x: tf.Tensor, y: tf.Tensor, tx: boolean, ty: boolean, shape: number[]): (() => tf.Tensor) => {
-    return () => summedTo(tf.matMul(x, y, tx, ty), shape);
-  };
   if (!transposeA && !transposeB)
     return { a: product(dy, b, false, true, a.shape), b: product(a, dy, true, false, b.shape) };
   if (!transposeA) return { a: product(dy, b, false, false, a.shape), b: product(dy, a, true, false, b.shape) };

@@ -37,8 +37,9 @@ interface WithGradient {
 function withOwnGradient(
   compute: (operands: readonly tf.Tensor[], save: (kept: tf.Tensor[]) => void) => WithGradient,
 ): (operands: tf.Tensor[]) => tf.Tensor {
-  const run = tf.customGrad(((...args: unknown[]) =>
-    compute(args.slice(0, -1) as tf.Tensor[], args[args.length - 1] as (kept: tf.Tensor[]) => void)) as never);
+  const run = tf.customGrad((...args: unknown[]) =>
+    compute(args.slice(0, -1) as tf.Tensor[], args[args.length - 1] as (kept: tf.Tensor[]) => void),
+  );
   return (operands) => run(...operands);
 }
 

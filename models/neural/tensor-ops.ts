@@ -11,7 +11,7 @@ export function tensorOps(random: Random | null): Ops<tf.Tensor> {
     dense(x, w, b) {
       const wide = x.shape[x.shape.length - 1];
       const rows = tf.reshape(x, [x.size / wide, wide]);
-      const product = tf.matMul(rows, w as tf.Tensor2D);
+      const product = tf.matMul(rows, w);
       return tf.reshape(b ? tf.add(product, b) : product, [...x.shape.slice(0, -1), w.shape[1] as number]);
     },
     product: (x, y, transposed = false) => tf.matMul(x, y, false, transposed),

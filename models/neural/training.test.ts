@@ -122,20 +122,20 @@ describe("training", () => {
   });
 });
 
+const fitted = (): { forecaster: NeuralForecaster; table: FeatureTable } => {
+  const { table, labels } = plantedTable(2);
+  const { seed, ...recipe } = { ...SETTINGS, epochs: 8, fraction: 1 };
+  const forecaster = new NeuralForecaster(network("bin-ctabl"), 10, { window: WINDOW, training: recipe }, seed);
+  const spans = [
+    { from: 0, to: 500 },
+    { from: 520, to: 600 },
+  ];
+  runToEnd(forecaster.fit({ inputs: table, labels }, spans[0], spans[1]));
+  return { forecaster, table };
+};
+
 describe("a neural forecaster", () => {
   beforeAll(startTestBackends);
-
-  const fitted = (): { forecaster: NeuralForecaster; table: FeatureTable } => {
-    const { table, labels } = plantedTable(2);
-    const { seed, ...recipe } = { ...SETTINGS, epochs: 8, fraction: 1 };
-    const forecaster = new NeuralForecaster(network("bin-ctabl"), 10, { window: WINDOW, training: recipe }, seed);
-    const spans = [
-      { from: 0, to: 500 },
-      { from: 520, to: 600 },
-    ];
-    runToEnd(forecaster.fit({ inputs: table, labels }, spans[0], spans[1]));
-    return { forecaster, table };
-  };
 
   test("forecasts probabilities, the same for a row alone as in a span, and none of a broken window", async () => {
     await onBackend("wasm", () => {

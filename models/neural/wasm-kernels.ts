@@ -19,9 +19,9 @@ import {
  */
 export function repairWasmKernels(): void {
   if (getKernel("Slice", "wasm")?.kernelFunc === (slice as unknown)) return;
-  originalMatMul = kernelOf("BatchMatMul");
-  originalSlice = kernelOf("Slice");
-  originalTranspose = kernelOf("Transpose");
+  originalMatMul = kernelOf("BatchMatMul") as typeof originalMatMul;
+  originalSlice = kernelOf("Slice") as typeof originalSlice;
+  originalTranspose = kernelOf("Transpose") as typeof originalTranspose;
   for (const [kernelName, kernelFunc] of Object.entries(REPAIRED)) {
     const found = getKernel(kernelName, "wasm");
     if (found) unregisterKernel(kernelName, "wasm");
@@ -53,10 +53,10 @@ let originalMatMul: Kernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes>;
 let originalSlice: Kernel<{ x: TensorInfo }, SliceAttributes>;
 let originalTranspose: Kernel<{ x: TensorInfo }, { perm: number[] }>;
 
-function kernelOf<T>(name: string): T {
+function kernelOf(name: string): unknown {
   const kernel = getKernel(name, "wasm");
   if (!kernel) throw new Error(`the WebAssembly back-end has no ${name}`);
-  return kernel.kernelFunc as unknown as T;
+  return kernel.kernelFunc;
 }
 
 function matMul({
@@ -96,7 +96,7 @@ function slice(call: Call<{ x: TensorInfo }, SliceAttributes>): TensorInfo {
     backend,
   } = call;
   if (x.dtype === "string" || x.dtype === "complex64") return originalSlice(call);
-  const [begin, size] = slice_util.parseSliceParams(x as never, attrs.begin, attrs.size);
+  const [begin, size] = slice_util.parseSliceParams(x, attrs.begin, attrs.size);
   const out = backend.makeOutput(size, x.dtype);
   // After makeOutput, which may have moved the heap.
   copyBlock(backend.typedArrayFromHeap(x), x.shape, begin, size, backend.typedArrayFromHeap(out));

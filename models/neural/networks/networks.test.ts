@@ -9,11 +9,11 @@ import { NETWORKS } from "./index.ts";
 
 const BATCH = 2;
 
-const TALL = ["deeplob", "multiscale-transformer"];
+const TALL = new Set(["deeplob", "multiscale-transformer"]);
 
 /** Small enough for every back-end: T <= 22 (DeepLOB eats 18 rows), at most 16 units. */
 const small = (network: Network): NetworkSize => ({
-  window: TALL.includes(network.name) ? 20 : 12,
+  window: TALL.has(network.name) ? 20 : 12,
   inputs: 8,
   heads: 2,
   units: network.name === "deeplob" ? 4 : network.name === "lstm-256-128" || network.name === "gru" ? 16 : 8,
@@ -129,11 +129,12 @@ describe.each(NETWORKS.map((network) => [network.name, network] as const))("%s",
   });
 });
 
+const count = (name: string, size: NetworkSize): number => {
+  const network = NETWORKS.find((candidate) => candidate.name === name);
+  return network ? parameterCount(network.weights(size)) : NaN;
+};
+
 test("published layouts have the parameters that their tables say", () => {
-  const count = (name: string, size: NetworkSize): number => {
-    const network = NETWORKS.find((candidate) => candidate.name === name);
-    return network ? parameterCount(network.weights(size)) : NaN;
-  };
   const raw = { window: 100, inputs: 40, heads: 1 };
   const short = { window: 50, inputs: 40, heads: 3 };
   expect({
