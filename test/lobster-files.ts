@@ -171,7 +171,7 @@ export const damage: fc.Arbitrary<Damage[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-export function damaged(bytes: Uint8Array, damages: readonly Damage[]): Uint8Array {
+export function damaged(bytes: Uint8Array, damages: readonly Damage[]): Uint8Array<ArrayBuffer> {
   const list = [...bytes];
   for (const { at, how, byte } of damages) {
     const place = at % (list.length + 1);

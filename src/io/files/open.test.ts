@@ -104,11 +104,22 @@ describe("opening files", () => {
     expect(seen.every(({ done }, i) => i === 0 || done >= seen[i - 1].done)).toBe(true);
   });
 
-  it("stops at once when aborted, with the signal's reason", async () => {
+  it("stops at once when aborted, with the signal's reason, and reports no more", async () => {
     const stop = new AbortController();
     stop.abort(new Error("changed my mind"));
-    await expect(openFiles([named(M, message(5)), named(B, book(5))], { signal: stop.signal })).rejects.toThrow(
-      "changed my mind",
-    );
+    const files = [named(M, message(5)), named(B, book(5))];
+    await expect(openFiles(files, { signal: stop.signal })).rejects.toThrow("changed my mind");
+  });
+
+  it("stops in the middle of a file when aborted from outside", async () => {
+    const stop = new AbortController();
+    const files = [named(M, message(200_000)), named(B, book(200_000))];
+    let reports = 0;
+    const onProgress = (): void => {
+      reports += 1;
+      stop.abort(new Error("enough"));
+    };
+    await expect(openFiles(files, { signal: stop.signal, onProgress })).rejects.toThrow("enough");
+    expect(reports).toBe(1);
   });
 });
