@@ -1,15 +1,15 @@
-import { expect, it, test } from "vitest";
-import { realData } from "../../../test/data.ts";
-import { goldenFile, readColumns } from "../../../test/golden.ts";
+import { expect, test } from "vitest";
 import { midDay } from "../../../test/mid-day.ts";
-import { tinyLobster } from "../../../test/tiny-lobster.ts";
 import { runToEnd, UNKNOWN } from "../forecaster.ts";
+import { catalogueLabels } from "../labels/catalogue-labels.ts";
+import { fitLabelThresholds } from "../labels/catalogue-thresholds.ts";
 import { fitTheta, labelColumn } from "../labels/direction.ts";
 import { futureMoves } from "../labels/move.ts";
+import { ABSENT_ASK } from "../market/day.ts";
 import { Random } from "../random.ts";
 import { labelFloors } from "./label-floors.ts";
-import { classesOf, LABEL_DEFINITIONS } from "./label-rules.ts";
-import { MidSeries, midSeriesOf, shuffledWalk } from "./mid-series.ts";
+import { classesOf, LABEL_DEFINITIONS, labelThreshold, labelValues } from "./label-rules.ts";
+import { midSeriesOf, shuffledWalk } from "./mid-series.ts";
 import { confusionOf, deviationFromPast, tunedRule } from "./one-feature-rule.ts";
 
 function gaussianMids(seed: number, rows: number, step: number): Float64Array {
@@ -44,39 +44,38 @@ test("the protocol's labels here are those of the protocol", () => {
   expect(labels[0].fittedRows).toBe(1980 - 21);
   expect(labels[0].scoredRows).toBe(1980);
   const series = midSeriesOf(day, { from: 0, to: day.rows });
-  const values = LABEL_DEFINITIONS.move.values(series, 20);
+  const values = labelValues(LABEL_DEFINITIONS.move, series, 20);
   expect(classesOf(LABEL_DEFINITIONS.move, series, 20, values, theta)).toEqual(expected);
   const shares = [-1, 0, 1].map((c) => expected.subarray(2000).filter((y) => y === c).length / 1980);
   labels[0].shares.forEach((share, c) => expect(share).toBeCloseTo(shares[c], 15));
   expect(labels[0].floor.walk).toBeNull();
 });
 
-const golden = goldenFile("goog_10_labels.csv.gz");
-const head = ["message", "orderbook"].map((kind) =>
-  realData(`lobster/GOOG_2012-06-21_34200000_57600000_${kind}_10.head2000.csv`),
-);
+test("every rule is fitted on the labels of the first half, down to the last that ends in it", () => {
+  const mids = gaussianMids(6, 400, 4);
+  for (const definition of Object.values(LABEL_DEFINITIONS)) {
+    const threshold = (from: number): number => {
+      const day = midDay(mids.map((mid, row) => (row >= from ? mid + 50 * (row - from + 1) : mid)));
+      const series = midSeriesOf(day, { from: 0, to: 400 });
+      return labelThreshold(definition, series, 20, labelValues(definition, series, 20));
+    };
+    expect(threshold(200), definition.rule).toBe(threshold(400));
+    if (definition.rule !== "cost") expect(threshold(150), definition.rule).not.toBe(threshold(400));
+  }
+});
 
-it.skipIf(!golden || !head[0])("gives the catalogue's reference values and classes on the first rows of GOOG", () => {
-  const day = tinyLobster(head[0]!, head[1]!);
-  const columns = readColumns(golden!);
+test("classes are the catalogue's own", () => {
+  const day = midDay(gaussianMids(8, 1500, 3), [600]);
   const series = midSeriesOf(day, { from: 0, to: day.rows });
-  for (const rule of ["raw", "smooth", "next", "tlob", "tb"] as const) {
+  const alpha = fitLabelThresholds(day, { from: 0, to: 750 }, { stopAtHalts: true });
+  const { names, columns } = catalogueLabels(day, alpha, { stopAtHalts: true });
+  for (const rule of ["raw", "cost", "tb", "next", "tlob", "smooth"] as const) {
     for (const k of [10, 50, 100]) {
       const definition = LABEL_DEFINITIONS[rule];
-      const values = definition.values(series, k);
-      const expected = columns.get(`y_${rule === "tb" ? "raw" : rule}_${k}`)!;
-      values.forEach((y, n) => {
-        if (expected[n] === expected[n]) expect(y).toBeCloseTo(expected[n], 7);
-        else expect(y).toBeNaN();
-      });
-      // The reference fits on labels that begin and end within the 2,000 rows: all that are defined.
-      const ascending = values
-        .map(Math.abs)
-        .filter((y) => y === y)
-        .sort();
-      const classes = classesOf(definition, series, k, values, definition.threshold(ascending, Number.NaN));
-      const c = columns.get(`c_${rule}_${k}`)!;
-      expect(Array.from(classes, (y) => (y === UNKNOWN ? Number.NaN : y))).toEqual(Array.from(c));
+      const values = labelValues(definition, series, k);
+      const classes = classesOf(definition, series, k, values, labelThreshold(definition, series, k, values));
+      const expected = columns[names.indexOf(`c_${rule}_${k}`)];
+      expect(Array.from(classes, (y) => (y === UNKNOWN ? Number.NaN : y))).toEqual(Array.from(expected));
     }
   }
 });
@@ -128,9 +127,9 @@ test("a move of exactly the spread is not beyond it, and the majority is that of
 
 test("the triple barrier is the first one touched, touching included, and neither is stationary", () => {
   const mids = Float64Array.of(100, 102, 104, 90, 100, 99, 101, 100, 100);
-  const series = new MidSeries(mids, null);
+  const series = midSeriesOf(midDay(mids), { from: 0, to: mids.length });
   const definition = LABEL_DEFINITIONS.tb;
-  const classes = classesOf(definition, series, 3, definition.values(series, 3), 2);
+  const classes = classesOf(definition, series, 3, labelValues(definition, series, 3), 2);
   // Two ticks are four half-ticks: row 0 reaches 104 before 90.
   expect(Array.from(classes)).toEqual([1, -1, -1, 1, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN]);
 });
@@ -152,12 +151,14 @@ const known = (values: Float64Array) => Array.from(values.keys()).filter((n) => 
 const within = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 test("labels and past means do not reach across a halt or an absent side", () => {
-  const mids = Float64Array.from({ length: 60 }, (_, row) => (row === 40 ? Number.NaN : 2000 + row));
-  const series = new MidSeries(
-    mids,
-    Uint8Array.from(mids, (_, row) => (row === 20 ? 1 : 0)),
+  const day = midDay(
+    Array.from({ length: 60 }, (_, row) => 2000 + row),
+    [20],
   );
-  expect(known(LABEL_DEFINITIONS.smooth.values(series, 5))).toEqual([
+  day.book.askSize[0][40] = 0;
+  day.book.askPrice[0][40] = ABSENT_ASK;
+  const series = midSeriesOf(day, { from: 0, to: 60 });
+  expect(known(labelValues(LABEL_DEFINITIONS.smooth, series, 5))).toEqual([
     ...within(4, 14),
     ...within(25, 34),
     ...within(45, 54),

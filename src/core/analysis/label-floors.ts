@@ -1,7 +1,15 @@
 import { CLASS_COUNT, UNKNOWN } from "../forecaster.ts";
 import type { MarketDay, Span } from "../market/day.ts";
 import { Confusion } from "../metrics/confusion.ts";
-import { classesOf, LABEL_DEFINITIONS, LABEL_RULES, type LabelDefinition, type LabelRule } from "./label-rules.ts";
+import {
+  classesOf,
+  LABEL_DEFINITIONS,
+  LABEL_RULES,
+  labelThreshold,
+  labelValues,
+  type LabelDefinition,
+  type LabelRule,
+} from "./label-rules.ts";
 import { type MidSeries, midSeriesOf, shuffledWalk } from "./mid-series.ts";
 import { confusionOf, deviationFromPast, type OneFeatureRule, tunedRule } from "./one-feature-rule.ts";
 import type { AnalysisProgress } from "./progress.ts";
@@ -131,13 +139,14 @@ function* labelReport(
   { series, walks, spreads, all }: Ground,
 ): Generator<AnalysisProgress, LabelReport, void> {
   const given = all.thresholds[definition.rule] ?? null;
-  const meanSpread = meanOf(spreads, firstHalf(series, 0));
-  const own = labelled(definition, series, k, given, meanSpread);
+  const own = labelled(definition, series, k, given);
+  // A walk has no spread to be beyond: it takes the day's.
+  const givenWalk = definition.rule === "cost" ? own.threshold : given;
   const task = `${definition.title}, horizon ${k}`;
   yield { task, done: 0, total: walks.length, unit: "trials" };
   const scores: number[] = [];
   for (const walk of walks) {
-    const score = tunedScore(definition, walk, k, labelled(definition, walk, k, given, meanSpread));
+    const score = tunedScore(definition, walk, k, labelled(definition, walk, k, givenWalk));
     if (score) scores.push(score.macroF1);
     yield { task, done: scores.length, total: walks.length, unit: "trials" };
   }
@@ -185,17 +194,11 @@ interface Labelled {
   readonly ascending: Float64Array;
 }
 
-function labelled(
-  definition: LabelDefinition,
-  series: MidSeries,
-  k: number,
-  given: number | null,
-  meanSpread: number,
-): Labelled {
-  const values = definition.values(series, k);
+function labelled(definition: LabelDefinition, series: MidSeries, k: number, given: number | null): Labelled {
+  const values = labelValues(definition, series, k);
   const { to } = firstHalf(series, k);
   const ascending = sizesBefore(values, to);
-  const threshold = given ?? definition.threshold(ascending, meanSpread);
+  const threshold = given ?? labelThreshold(definition, series, k, values);
   return { values, classes: classesOf(definition, series, k, values, threshold), threshold, ascending };
 }
 
@@ -288,15 +291,4 @@ function spreadsOf({ book }: MarketDay, { from, to }: Span): Float64Array {
       spreads[row - from] = book.askPrice[0][row] - book.bidPrice[0][row];
   }
   return spreads;
-}
-
-function meanOf(values: Float64Array, { from, to }: Span): number {
-  let sum = 0;
-  let count = 0;
-  for (let i = from; i < to; i++) {
-    if (values[i] !== values[i]) continue;
-    sum += values[i];
-    count++;
-  }
-  return sum / count;
 }

@@ -1,5 +1,8 @@
-import { orderStatistic } from "../features/order-statistic.ts";
 import { UNKNOWN } from "../forecaster.ts";
+import { classOf } from "../labels/catalogue-labels.ts";
+import { moveOf, type MoveRule } from "../labels/catalogue-mids.ts";
+import { fitTheta } from "../labels/direction.ts";
+import { futureMoves } from "../labels/move.ts";
 import type { MidSeries } from "./mid-series.ts";
 
 export const LABEL_RULES = ["move", "raw", "cost", "tb", "next", "tlob", "smooth"] as const;
@@ -18,29 +21,8 @@ export interface LabelDefinition {
   readonly pastRows: (k: number) => number;
   /** True if the label itself reads past mids, so that part of it is known beforehand. */
   readonly readsPast: boolean;
-  /** y of every row of the series, NaN where undefined; [rows]. Up is y > threshold, down y < -threshold. */
-  readonly values: (series: MidSeries, k: number) => Float64Array;
-  /** Threshold from the ascending |y| of the rows fitted on. */
-  readonly threshold: (ascending: Float64Array, meanSpread: number) => number;
 }
 
-type Value = (series: MidSeries, n: number, k: number) => number;
-
-const each =
-  (first: (k: number) => number, value: Value) =>
-  (series: MidSeries, k: number): Float64Array => {
-    const values = new Float64Array(series.rows).fill(Number.NaN);
-    for (let n = 0; n < series.rows; n++) {
-      if (series.whole(n - first(k) + 1, n + k)) values[n] = value(series, n, k);
-    }
-    return values;
-  };
-
-const relative = (after: number, before: number): number =>
-  before > 0 ? (1e4 * (after - before)) / before : Number.NaN;
-const move: Value = ({ halfTicks }, n, k) => halfTicks[n + k] - halfTicks[n];
-const one = (): number => 1;
-const third = (ascending: Float64Array): number => orderStatistic(ascending, 33, 100);
 const TLOB_ROWS = 10;
 
 /** Rules that people train on. Sources: evaluation protocol, point 2; feature catalogue, section 12, and the papers named. */
@@ -53,8 +35,6 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "half-ticks",
     pastRows: (k) => k,
     readsPast: false,
-    values: each(one, move),
-    threshold: thetaOf,
   },
   raw: {
     rule: "raw",
@@ -64,8 +44,6 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "ticks",
     pastRows: (k) => k,
     readsPast: false,
-    values: each(one, (series, n, k) => move(series, n, k) / 2),
-    threshold: third,
   },
   cost: {
     rule: "cost",
@@ -75,8 +53,6 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "ticks",
     pastRows: (k) => k,
     readsPast: false,
-    values: each(one, (series, n, k) => move(series, n, k) / 2),
-    threshold: (_, meanSpread) => meanSpread,
   },
   tb: {
     rule: "tb",
@@ -86,8 +62,6 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "ticks",
     pastRows: (k) => k,
     readsPast: false,
-    values: each(one, (series, n, k) => move(series, n, k) / 2),
-    threshold: (ascending) => Math.max(0.5, orderStatistic(ascending, 50, 100)),
   },
   next: {
     rule: "next",
@@ -97,8 +71,6 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "bps",
     pastRows: (k) => k,
     readsPast: false,
-    values: each(one, (series, n, k) => relative(series.mean(n + 1, n + k), series.mean(n, n))),
-    threshold: third,
   },
   tlob: {
     rule: "tlob",
@@ -108,11 +80,6 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "bps",
     pastRows: () => TLOB_ROWS,
     readsPast: true,
-    values: each(
-      () => TLOB_ROWS,
-      (series, n, k) => relative(series.mean(n + k - TLOB_ROWS + 1, n + k), series.mean(n - TLOB_ROWS + 1, n)),
-    ),
-    threshold: third,
   },
   smooth: {
     rule: "smooth",
@@ -122,31 +89,35 @@ export const LABEL_DEFINITIONS: Readonly<Record<LabelRule, LabelDefinition>> = {
     unit: "bps",
     pastRows: (k) => k,
     readsPast: true,
-    values: each(
-      (k) => k,
-      (series, n, k) => relative(series.mean(n + 1, n + k), series.mean(n - k + 1, n)),
-    ),
-    threshold: third,
   },
 };
 
-/** Smallest theta whose share of |move| <= theta is nearest to one third; as labels/direction.ts, on values sorted before. */
-function thetaOf(ascending: Float64Array): number {
-  const n = ascending.length;
-  let theta = 0;
-  let best = Infinity;
-  for (let from = 0, value = 0; from <= n;) {
-    let to = from;
-    while (to < n && ascending[to] <= value) to++;
-    const distance = Math.abs(3 * to - n);
-    if (distance >= best) break;
-    best = distance;
-    theta = value;
-    if (to === n) break;
-    value = ascending[to];
-    from = to;
-  }
-  return n > 0 ? theta : Number.NaN;
+/** The move that a rule's y is; `move` is the protocol's own. */
+const MOVE_OF: Readonly<Record<Exclude<LabelRule, "move">, MoveRule>> = {
+  raw: "raw",
+  cost: "raw",
+  tb: "raw",
+  next: "next",
+  tlob: "tlob",
+  smooth: "smooth",
+};
+
+/** y of every row, in the definition's unit, NaN where undefined; [rows]. Up is y > threshold, down y < -threshold. */
+export function labelValues({ rule }: LabelDefinition, series: MidSeries, k: number): Float64Array {
+  if (rule === "move") return futureMoves(series.day, k);
+  const { mids, rows } = series;
+  const move = MOVE_OF[rule];
+  const values = new Float64Array(rows);
+  for (let n = 0; n < rows; n++) values[n] = moveOf(mids, move, n, k);
+  return values;
+}
+
+/** Threshold fitted on the labels of `values` that begin and end in the first half of the series. */
+export function labelThreshold({ rule }: LabelDefinition, series: MidSeries, k: number, values: Float64Array): number {
+  const half = { from: 0, to: Math.max(0, (series.rows >> 1) - k) };
+  if (rule !== "move") return series.thresholds(k)[`${rule}_${k}`];
+  for (let n = half.from; n < half.to; n++) if (values[n] === values[n]) return fitTheta(values, half);
+  return Number.NaN;
 }
 
 /** Classes -1, 0, +1 of every row, UNKNOWN where y is NaN; [rows]. A value within 1e-9 of the threshold is stationary. */
@@ -160,14 +131,11 @@ export function classesOf(
   if (definition.rule === "tb") return barrierClasses(series, k, values, threshold);
   const rows = values.length;
   const classes = new Int8Array(rows);
-  const beyond = threshold + 1e-9 * Math.max(1, threshold);
-  for (let n = 0; n < rows; n++) {
-    const y = values[n];
-    classes[n] = y > beyond ? 1 : y < -beyond ? -1 : y === y ? 0 : UNKNOWN;
-  }
+  for (let n = 0; n < rows; n++) classes[n] = values[n] === values[n] ? classOf(values[n], threshold) : UNKNOWN;
   return classes;
 }
 
+/** The triple barrier on half-ticks, in place: the catalogue's own gives end rows besides, at many times the cost. */
 function barrierClasses({ halfTicks }: MidSeries, k: number, values: Float64Array, threshold: number): Int8Array {
   const rows = values.length;
   const classes = new Int8Array(rows);
@@ -177,11 +145,13 @@ function barrierClasses({ halfTicks }: MidSeries, k: number, values: Float64Arra
       classes[n] = UNKNOWN;
       continue;
     }
-    const [floor, ceiling] = [halfTicks[n] - width, halfTicks[n] + width];
+    const floor = halfTicks[n] - width;
+    const ceiling = halfTicks[n] + width;
     for (let j = n + 1; j <= n + k; j++) {
       const mid = halfTicks[j];
-      if (mid < ceiling && mid > floor) continue;
-      classes[n] = mid >= ceiling ? 1 : -1;
+      if (mid >= ceiling) classes[n] = 1;
+      else if (mid <= floor) classes[n] = -1;
+      else continue;
       break;
     }
   }

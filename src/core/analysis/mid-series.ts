@@ -1,68 +1,49 @@
+import { CatalogueMids } from "../labels/catalogue-mids.ts";
+import { fitLabelThresholds } from "../labels/catalogue-thresholds.ts";
 import { halfTickMid } from "../labels/move.ts";
-import { type MarketDay, MessageType, type Span } from "../market/day.ts";
+import { ABSENT_ASK, ABSENT_BID, type BookColumns, type MarketDay, sliceDay, type Span } from "../market/day.ts";
 import { Random } from "../random.ts";
 
-/** Mids in ticks, row by row, with running sums: means over any run of rows at the cost of one subtraction. */
+/** A stretch of a day, or a walk in its place, as labels read it. A label does not reach across a halt. */
 export class MidSeries {
+  readonly day: MarketDay;
   readonly rows: number;
-  /** 2m, half-ticks; NaN where a side is absent. */
+  /** 2m, half-ticks; NaN where a side is absent. [rows] */
   readonly halfTicks: Float64Array;
-  readonly #sums: Float64Array;
-  readonly #breaksBefore: Int32Array;
+  readonly mids: CatalogueMids;
+  readonly #thresholds = new Map<number, Readonly<Record<string, number>>>();
 
-  /** `halted` rows break what reaches across them; null: none. */
-  constructor(halfTicks: Float64Array, halted: Uint8Array | null) {
-    const rows = halfTicks.length;
-    this.rows = rows;
-    this.halfTicks = halfTicks;
-    this.#sums = new Float64Array(rows + 1);
-    this.#breaksBefore = new Int32Array(rows + 1);
-    for (let row = 0; row < rows; row++) {
-      const known = halfTicks[row] === halfTicks[row];
-      this.#sums[row + 1] = this.#sums[row] + (known ? halfTicks[row] : 0);
-      this.#breaksBefore[row + 1] = this.#breaksBefore[row] + (known && !halted?.[row] ? 0 : 1);
-    }
+  constructor(day: MarketDay) {
+    this.day = day;
+    this.rows = day.rows;
+    this.halfTicks = new Float64Array(day.rows).fill(Number.NaN);
+    if (day.book) for (let row = 0; row < day.rows; row++) this.halfTicks[row] = halfTickMid(day.book, row);
+    this.mids = new CatalogueMids(day, { stopAtHalts: true });
   }
 
-  /** True if rows first..last lie in the series, all have a mid and none is a halt. */
-  whole(first: number, last: number): boolean {
-    return first >= 0 && last < this.rows && this.#breaksBefore[last + 1] === this.#breaksBefore[first];
-  }
-
-  /** Σ 2m, half-ticks and so exact, of rows first..last, which must be whole. */
-  sum(first: number, last: number): number {
-    return this.#sums[last + 1] - this.#sums[first];
-  }
-
-  /** Mean mid, ticks, of rows first..last, which must be whole. */
-  mean(first: number, last: number): number {
-    return this.sum(first, last) / (2 * (last - first + 1));
+  /** The catalogue's thresholds at horizon k, fitted on labels that begin and end in the first half. */
+  thresholds(k: number): Readonly<Record<string, number>> {
+    const half = { from: 0, to: this.rows >> 1 };
+    const known = this.#thresholds.get(k);
+    const fitted = known ?? fitLabelThresholds(this.day, half, { horizons: [k], stopAtHalts: true });
+    this.#thresholds.set(k, fitted);
+    return fitted;
   }
 }
 
-/** The mids of the day's rows in `span`. */
-export function midSeriesOf(day: MarketDay, span: Span): MidSeries {
-  const rows = span.to - span.from;
-  const halfTicks = new Float64Array(rows).fill(Number.NaN);
-  const halted = new Uint8Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const row = span.from + i;
-    if (day.book) halfTicks[i] = halfTickMid(day.book, row);
-    halted[i] = day.messages?.type[row] === MessageType.Halt ? 1 : 0;
-  }
-  return new MidSeries(halfTicks, halted);
-}
+/** The day's rows in `span`. */
+export const midSeriesOf = (day: MarketDay, span: Span): MidSeries => new MidSeries(sliceDay(day, span));
 
 /**
- * A driftless random walk of as many rows: the series' own changes from row to row (those across halts and absent sides
- * are not changes), shuffled, each with a coin for its sign. Same sizes, no memory, nothing to predict.
+ * A driftless random walk: the series' own changes from row to row (those across halts and absent sides are not
+ * changes), shuffled, each with a coin for its sign. Same sizes, no memory, nothing to predict.
  */
-export function shuffledWalk(series: MidSeries, seed: number): MidSeries {
-  const { rows, halfTicks } = series;
+export function shuffledWalk({ day, rows, halfTicks, mids }: MidSeries, seed: number): MidSeries {
   const changes = new Float64Array(rows);
   let count = 0;
   for (let row = 1; row < rows; row++) {
-    if (series.whole(row - 1, row)) changes[count++] = Math.abs(halfTicks[row] - halfTicks[row - 1]);
+    const change = Math.abs(halfTicks[row] - halfTicks[row - 1]);
+    if (change === change && mids.unbroken(row - 1, row)) changes[count++] = change;
   }
   const random = new Random(seed);
   for (let i = count - 1; i > 0; i--) {
@@ -74,5 +55,22 @@ export function shuffledWalk(series: MidSeries, seed: number): MidSeries {
   const walk = new Float64Array(count + 1);
   walk[0] = halfTicks.find((mid) => mid === mid) ?? Number.NaN;
   for (let i = 0; i < count; i++) walk[i + 1] = walk[i] + (random.word() & 1 ? changes[i] : -changes[i]);
-  return new MidSeries(walk, null);
+  return new MidSeries(dayOfMids(day, walk));
+}
+
+/** A day with these mids and no messages: one level a side, the spread none or one tick. Its times mean nothing. */
+function dayOfMids(day: MarketDay, halfTicks: Float64Array): MarketDay {
+  const rows = halfTicks.length;
+  const column = () => [new Int32Array(rows)];
+  const book: BookColumns = { levels: 1, askPrice: column(), askSize: column(), bidPrice: column(), bidSize: column() };
+  for (let row = 0; row < rows; row++) {
+    const mid = halfTicks[row];
+    const known = mid === mid;
+    const ask = Math.ceil(mid / 2);
+    book.askPrice[0][row] = known ? ask : ABSENT_ASK;
+    book.bidPrice[0][row] = known ? mid - ask : ABSENT_BID;
+    book.askSize[0][row] = known ? 1 : 0;
+    book.bidSize[0][row] = known ? 1 : 0;
+  }
+  return { ...day, rows, time: Float64Array.from(halfTicks.keys()), messages: null, book };
 }

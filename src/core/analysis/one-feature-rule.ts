@@ -13,11 +13,13 @@ export interface OneFeatureRule {
 const GRID = 100;
 
 /** f of every row, ticks, NaN where the past is not whole; [rows]. Known at the row: it forecasts nothing on a walk. */
-export function deviationFromPast(series: MidSeries, pastRows: number): Float64Array {
-  const f = new Float64Array(series.rows).fill(Number.NaN);
-  for (let n = pastRows - 1; n < series.rows; n++) {
-    if (!series.whole(n - pastRows + 1, n)) continue;
-    f[n] = (pastRows * series.halfTicks[n] - series.sum(n - pastRows + 1, n)) / (2 * pastRows);
+export function deviationFromPast({ mids, rows }: MidSeries, pastRows: number): Float64Array {
+  const f = new Float64Array(rows).fill(Number.NaN);
+  const unit = 2 * pastRows;
+  for (let n = pastRows - 1; n < rows; n++) {
+    // f is a whole number of units: rounding to one makes equal deviations equal.
+    const first = n - pastRows + 1;
+    if (mids.unbroken(first, n)) f[n] = Math.round((mids.at(n) - mids.mean(first, n)) * unit) / unit;
   }
   return f;
 }

@@ -118,6 +118,9 @@ test("information about itself is the entropy of ten classes plus its Miller-Mad
   const y = codes(Float64Array.from({ length: n }, () => random.normal()));
   // K_x + K_y - K_xy - 1 = 10 + 10 - 10 - 1.
   expect(mutualInformation(x, x)).toBeCloseTo((Math.log(10) + 9 / (2 * n)) / Math.LN2, 12);
+  // One row of one class, two of another: entropy, and (2 + 2 - 2 - 1) / 6 nats.
+  const odd = Uint8Array.of(0, 1, 1);
+  expect(mutualInformation(odd, odd)).toBeCloseTo(Math.log2(3) - 2 / 3 + 1 / 6 / Math.LN2, 12);
   // Without the correction the mean is 81 / 2n nats, 2.9e-3 bits.
   expect(Math.abs(mutualInformation(x, y))).toBeLessThan(1e-3);
 });
