@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { readColumns } from "../../test/golden.ts";
 import { randomDay } from "../../test/random-day.ts";
-import { computeFeatures, CORE, fitParameters, readParameters } from "../../src/core/features/index.ts";
+import { computeFeatures, CORE, FEATURE_SETS, fitParameters, readParameters } from "../../src/core/features/index.ts";
 import { tableText } from "../../src/core/features/text.ts";
 import { InputError, UsageError } from "../verb.ts";
 import { requested, tableOf, verb } from "./features.ts";
@@ -26,7 +26,7 @@ describe("lobscope features", () => {
     for (const out of [join(folder, "edge.csv"), join(folder, "edge.csv.gz")]) {
       const files = [golden("edge_message_3.csv"), golden("edge_orderbook_3.csv")];
       const printed = await run(...files, "--train", "0:367", "--set", "core", "--rows", "120:367", "--out", out);
-      expect(printed).toEqual([{ out, rows: 247, columns: CORE }]);
+      expect(printed).toMatchObject([{ out, rows: 247, columns: CORE }]);
       const ours = readColumns(out);
       const reference = readColumns(golden("edge_3_default.csv.gz"));
       expect([...ours.keys()]).toEqual(["row", "t_ns", ...CORE]);
@@ -43,6 +43,35 @@ describe("lobscope features", () => {
         });
       }
     }
+  });
+
+  it("writes whole sets with their columns in order, and says which are absent and why", async () => {
+    const files = [golden("edge_message_3.csv"), golden("edge_orderbook_3.csv")];
+    for (const set of ["default", "parity", "all"]) {
+      const out = join(folder, `${set}.csv`);
+      const [printed] = await run(...files, "--params", golden("edge_3_params.json"), "--set", set, "--out", out);
+      const header = readFileSync(out, "utf8").split("\n", 1)[0].split(",").slice(2);
+      expect(header).toEqual(FEATURE_SETS[set]);
+      const { absent } = printed as { absent: { column: string; reason: string }[] };
+      expect(absent.length).toBeGreaterThan(5);
+      for (const { reason } of absent) expect(reason).toMatch(/^needs level \d+ of the book; this source has 3$/);
+    }
+    expect(readColumns(join(folder, "default.csv")).size).toBe(117);
+  });
+
+  it("writes only the sampled rows, under their own numbers", async () => {
+    const out = join(folder, "sampled.csv");
+    const files = [golden("edge_message_3.csv"), golden("edge_orderbook_3.csv")];
+    await run(...files, "--columns", "ofi_10", "--sample", "time:1", "--rows", "50:", "--out", out);
+    const sampled = readColumns(out);
+    const whole = readColumns(golden("edge_3_default.csv.gz"));
+    const rows = sampled.get("row")!;
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.length).toBeLessThan(317);
+    rows.forEach((row, i) => {
+      expect(sampled.get("t_ns")![i]).toBe(whole.get("t_ns")![row]);
+      expect(sampled.get("ofi_10")![i]).toBeCloseTo(whole.get("ofi_10")![row], 9);
+    });
   });
 
   it("ignores deeper levels without dropping rows", async () => {
@@ -93,6 +122,8 @@ describe("lobscope features", () => {
       [["day.zip", "--out", "f.csv", "--columns", "ofi_ev,"], "--columns"],
       [["day.zip", "--out", "f.csv", "--columns", "ofi_ev,ofi_nrm_50"], '"ofi_norm_50"'],
       [["day.zip", "--out", "f.csv", "--levels", "201"], "--levels"],
+      [["day.zip", "--out", "f.csv", "--sample", "time"], "--sample"],
+      [["day.zip", "--out", "f.csv", "--sample", "volume:0"], "--sample volume:"],
     ];
     for (const [args, named] of bad) {
       expect(() => requested(args), args.join(" ")).toThrow(UsageError);
@@ -101,7 +132,7 @@ describe("lobscope features", () => {
   });
 
   it("refuses rows that the day lacks, and fitted columns without a fit", () => {
-    const asked = { columns: CORE, train: { from: 0, to: 100 }, rows: null };
+    const asked = { columns: CORE, train: { from: 0, to: 100 }, rows: null, sampling: { by: "event" } as const };
     expect(() => tableOf(day, { ...asked, rows: { from: 0, to: 501 } }, null)).toThrow(InputError);
     expect(() => tableOf(day, { ...asked, train: { from: 500, to: null } }, null)).toThrow(
       "--train 500: is not within",
@@ -112,11 +143,8 @@ describe("lobscope features", () => {
   });
 
   it("fits on the training rows only, and looks back from row 0", () => {
-    const { table, span } = tableOf(
-      day,
-      { columns: CORE, train: { from: 50, to: 200 }, rows: { from: 300, to: null } },
-      null,
-    );
+    const asked = { columns: CORE, train: { from: 50, to: 200 }, sampling: { by: "event" } as const };
+    const { table, rows: span } = tableOf(day, { ...asked, rows: { from: 300, to: null } }, null);
     const whole = computeFeatures(day, CORE, fitParameters(day, { from: 50, to: 200 }));
     expect(span).toEqual({ from: 300, to: 500 });
     table.columns.forEach((column, i) => expect(column).toEqual(whole.columns[i].slice(300)));

@@ -11,5 +11,6 @@ export {
   type Fitted,
   readParameters,
 } from "./parameters.ts";
+export { sampledRows, type Sampling } from "./sampling.ts";
 export { CORE, DEFAULT, PARITY } from "./sets.ts";
 export { checkNames, computeFeatures, featureEngine, featureSteps, type TableSettings } from "./table.ts";

@@ -33,6 +33,8 @@ export function checkNames(names: readonly string[]): void {
 export interface TableSettings {
   /** Rows written; history is always read from row 0. Default: all. */
   readonly span?: Span;
+  /** Rows written in the place of a span, strictly ascending: see `sampledRows`. */
+  readonly at?: Int32Array;
   readonly options?: FeatureOptions;
   /** Rows before which the feed lost events: every window restarts there. Ascending. */
   readonly gaps?: readonly number[];
@@ -43,7 +45,7 @@ const SLICE_ROWS = 8192;
 
 /**
  * Columns `names` for the rows of `settings.span`, in one pass from row 0. Row r of the table is row span.from + r of
- * the day. A generator: every `next()` is a bounded slice of work.
+ * the day, or row at[r]. A generator: every `next()` is a bounded slice of work.
  */
 export function* featureSteps(
   day: MarketDay,
@@ -51,19 +53,48 @@ export function* featureSteps(
   fitted: Fitted = {},
   settings: TableSettings = {},
 ): Generator<FitProgress, FeatureTable, void> {
-  const { span = { from: 0, to: day.rows }, options = DEFAULT_FEATURE_OPTIONS, gaps = [] } = settings;
+  const { at, options = DEFAULT_FEATURE_OPTIONS, gaps = [] } = settings;
+  const span = at ? spanOfRows(at) : (settings.span ?? { from: 0, to: day.rows });
   const { from, to } = span;
   if (!(from >= 0 && from <= to && to <= day.rows))
     throw new RangeError(`rows ${from}:${to} are not within 0:${day.rows}`);
   const engine = featureEngine(names, feedOf(day), fitted, options);
-  const columns = names.map(() => new Float64Array(to - from));
+  const rows = at?.length ?? to - from;
+  const columns = names.map(() => new Float64Array(rows));
+  const slice = at ? names.map(() => new Float64Array(SLICE_ROWS)) : columns;
   let gap = 0;
+  let taken = 0;
   while (engine.row < to) {
     while (gap < gaps.length && gaps[gap] <= engine.row) if (gaps[gap++] === engine.row) engine.reset();
-    engine.advance(day, Math.min(to, engine.row + SLICE_ROWS, gaps[gap] ?? Infinity), columns, from);
+    const start = engine.row;
+    engine.advance(day, Math.min(to, start + SLICE_ROWS, gaps[gap] ?? Infinity), slice, at ? start : from);
+    if (at) taken = take(slice, start, columns, at, taken, engine.row);
     yield { done: engine.row, total: to, unit: "rows" };
   }
-  return { names, rows: to - from, columns };
+  return { names, rows, columns };
+}
+
+/** Copies the rows at[taken..] below `end` out of a slice that begins at row `start`; returns how many are taken by then. */
+function take(
+  slice: readonly Float64Array[],
+  start: number,
+  columns: readonly Float64Array[],
+  at: Int32Array,
+  taken: number,
+  end: number,
+): number {
+  let next = taken;
+  while (next < at.length && at[next] < end) next++;
+  columns.forEach((column, i) => {
+    for (let r = taken; r < next; r++) column[r] = slice[i][at[r] - start];
+  });
+  return next;
+}
+
+function spanOfRows(at: Int32Array): Span {
+  for (let r = 1; r < at.length; r++)
+    if (at[r] <= at[r - 1]) throw new RangeError("the rows asked for are not ascending");
+  return at.length === 0 ? { from: 0, to: 0 } : { from: at[0], to: at[at.length - 1] + 1 };
 }
 
 /** `featureSteps` run to its end. */

@@ -4,16 +4,21 @@ import type { MarketDay, Span } from "../market/day.ts";
 const CHUNK_ROWS = 1024;
 
 /**
- * A table as CSV, in chunks of whole lines: header `row,t_ns,<columns>`, then one line per row of `span` of the day, to
- * which the table's rows belong. Numbers are written with as many digits as give the same double when read; undefined
- * values as `nan`.
+ * A table as CSV, in chunks of whole lines: header `row,t_ns,<columns>`, then one line for each of the day's rows that
+ * the table has: those of a span, or a list of rows. Numbers are written with as many digits as give the same double
+ * when read; undefined values as `nan`.
  */
-export function* tableText(day: MarketDay, { names, columns, rows }: FeatureTable, span: Span): Generator<string> {
+export function* tableText(
+  day: MarketDay,
+  { names, columns, rows }: FeatureTable,
+  of: Span | Int32Array,
+): Generator<string> {
   yield `row,t_ns,${names.join(",")}\n`;
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     let chunk = "";
     for (let r = from; r < Math.min(rows, from + CHUNK_ROWS); r++) {
-      chunk += `${span.from + r},${day.time[span.from + r]}`;
+      const row = "from" in of ? of.from + r : of[r];
+      chunk += `${row},${day.time[row]}`;
       for (const column of columns) chunk += `,${numberText(column[r])}`;
       chunk += "\n";
     }
