@@ -13,7 +13,7 @@ interface Layer {
 
 const TABLE: Record<string, Layer> = {
   "src/core": { layers: [], packages: [] },
-  "src/io": { layers: ["src/core"], packages: ["idb", "fflate"] },
+  "src/io": { layers: ["src/core"], packages: ["idb", "fflate", "hyparquet-writer"] },
   models: { layers: ["src/core"], packages: [] },
   "models/neural": { layers: ["src/core", "models"], packages: ["@tensorflow/"] },
   workers: { layers: ["src/core", "src/io", "models"], packages: ["comlink"] },

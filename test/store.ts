@@ -1,4 +1,4 @@
-import type { BacktestApi, DaySummary, MarketApi, OpenResult } from "../workers/api.ts";
+import type { AnalysisApi, BacktestApi, DaySummary, MarketApi, OpenResult } from "../workers/api.ts";
 import type { MarketFrame } from "../src/core/frame/frame.ts";
 import { type App, createApp, type Ports } from "../src/store/app.ts";
 import { type Line, WorkerStopped } from "../src/store/line.ts";
@@ -88,6 +88,7 @@ export function stage(
   market: Fake<MarketApi> = {},
   backtest: Fake<BacktestApi> = {},
   kept = new Map<string, string>(),
+  analysis: Fake<AnalysisApi> = {},
 ): Stage & { readonly die: (reason: string) => void } {
   const calls: [string, ...unknown[]][] = [];
   let now = 0;
@@ -107,6 +108,9 @@ export function stage(
     market: line,
     backtest: lineOf<BacktestApi>({ hosts: () => [], ...backtest }, (name, given) =>
       calls.push([`backtest.${name}`, ...given]),
+    ),
+    analysis: lineOf<AnalysisApi>({ hosts: () => [], ...analysis }, (name, given) =>
+      calls.push([`analysis.${name}`, ...given]),
     ),
     storage: {
       getItem: (key) => kept.get(key) ?? null,

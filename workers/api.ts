@@ -6,6 +6,9 @@ import type { Refusal } from "../src/core/sources/problem.ts";
 import type { TransportCommand } from "../src/core/replay/clock.ts";
 import type { RecordingSummary, StorageState } from "../src/io/recording.ts";
 import type { BacktestReport, BacktestSettings } from "../src/core/backtest/report.ts";
+import type { ColumnSummary, LabelFloorSettings, LabelFloorsReport } from "../src/core/analysis/index.ts";
+import type { PowerReport, PowerSettings } from "../src/core/analysis/index.ts";
+import type { CorrelationKind, CorrelationReport, RowChoice, StudyReport } from "../src/core/analysis/index.ts";
 
 /** The contract between the page and its workers: types only. Callbacks are comlink proxies. */
 
@@ -86,6 +89,8 @@ export interface MarketApi {
     readonly ask: number;
     readonly askSize: number;
   }[];
+  /** A column of values, one a row of the open day, drawn under the heatmap up to the cursor; null takes it away. */
+  overlay(column: { readonly name: string; readonly values: Float64Array } | null): void;
   stateHash(): Promise<string>;
   /** The open day's packed columns, copied, for other workers. */
   packed(): Promise<ArrayBuffer>;
@@ -100,6 +105,59 @@ export interface MarketApi {
 export interface BacktestApi {
   /** Runs on a packed day (transferred). Resolves to null when cancelled. */
   run(packed: ArrayBuffer, settings: BacktestSettings, onProgress: OnProgress): Promise<BacktestReport | null>;
+  cancel(): void;
+  /** As `MarketApi.hosts`. */
+  hosts(): readonly string[];
+}
+
+/** The open day, or another that it is compared with. */
+export type StudyPlace = "here" | "there";
+
+/** Feature columns of up to two days, and their statistics. Every long call resolves to null when cancelled. */
+export interface AnalysisApi {
+  /** Computes the named columns of a day and keeps them under `place`; what was there goes. */
+  study(
+    place: StudyPlace,
+    day:
+      | { readonly kind: "packed"; readonly packed: ArrayBuffer }
+      | { readonly kind: "recording"; readonly id: string },
+    columns: readonly string[],
+    onProgress: OnProgress,
+  ): Promise<StudyReport | null>;
+  /** Drops what is kept under `place`. */
+  forget(place: StudyPlace): void;
+  summary(place: StudyPlace, column: string, rows: RowChoice): ColumnSummary;
+  correlations(
+    place: StudyPlace,
+    rows: RowChoice,
+    kind: CorrelationKind,
+    onProgress: OnProgress,
+  ): Promise<CorrelationReport | null>;
+  /** Of the named columns, or of all. */
+  power(
+    place: StudyPlace,
+    rows: RowChoice,
+    columns: readonly string[] | null,
+    settings: Partial<PowerSettings>,
+    onProgress: OnProgress,
+  ): Promise<PowerReport | null>;
+  labels(
+    place: StudyPlace,
+    rows: RowChoice,
+    settings: Partial<LabelFloorSettings>,
+    onProgress: OnProgress,
+  ): Promise<LabelFloorsReport | null>;
+  /** Values of a column on every row of the day, copied. */
+  values(place: StudyPlace, column: string): Float64Array;
+  /** Columns of the rows as a file. */
+  write(
+    place: StudyPlace,
+    rows: RowChoice,
+    columns: readonly string[],
+    format: "csv" | "parquet",
+    onProgress: OnProgress,
+  ): Promise<Blob | null>;
+  /** Stops the long call in progress. */
   cancel(): void;
   /** As `MarketApi.hosts`. */
   hosts(): readonly string[];

@@ -56,6 +56,7 @@ const api = {
     return transfer(frame, [frame.heat.buffer as ArrayBuffer]);
   },
   bookTable: () => (room ? bookTable(room.day, room.cursorRow) : []),
+  overlay: (column) => current().overlay(column),
   stateHash: () => current().stateHash(),
   packed: async () => {
     const packed = packDay(current().day);

@@ -1,6 +1,7 @@
 import type { MarketDay } from "../src/core/market/day.ts";
 import type { ForecastColumns } from "../src/core/frame/columns.ts";
 import { FrameComposer } from "../src/core/frame/composer.ts";
+import type { OverlayColumn } from "../src/core/frame/overlay.ts";
 import type { FrameRequest, MarketFrame, TrackRecord } from "../src/core/frame/frame.ts";
 import { forecastingOf } from "../src/core/replay/forecasting.ts";
 import { Replay } from "../src/core/replay/replay.ts";
@@ -60,6 +61,12 @@ export class Room {
 
   apply(command: Parameters<Replay["apply"]>[0]): void {
     this.replay.apply(command);
+  }
+
+  /** Values, [rows], drawn under the heatmap; null: none. */
+  overlay(column: OverlayColumn | null): void {
+    if (column && column.values.length !== this.day.rows) throw new RangeError("a column of another day");
+    this.composer.overlay = column;
   }
 
   /** Throws what the background pass threw, so that the page hears of it. */

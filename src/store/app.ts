@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { BacktestApi, MarketApi } from "../../workers/api.ts";
+import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
 import { type BacktestSlice, createBacktest } from "./backtest.ts";
+import { createFeatures, type FeatureSlice } from "./features.ts";
 import type { Line } from "./line.ts";
 import { createNotices, type NoticeSlice } from "./notices.ts";
 import { createScreen, type ScreenSlice } from "./screen.ts";
@@ -13,6 +14,7 @@ import { createTransport, type TransportSlice } from "./transport.ts";
 export interface Ports {
   readonly market: Line<MarketApi>;
   readonly backtest: Line<BacktestApi>;
+  readonly analysis: Line<AnalysisApi>;
   /** Null where the browser refuses storage. */
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   /** Monotonic milliseconds. */
@@ -28,6 +30,7 @@ export type AppState = SettingsSlice &
   SessionSlice &
   TransportSlice &
   BacktestSlice &
+  FeatureSlice &
   ShelfSlice &
   NoticeSlice &
   ScreenSlice;
@@ -40,6 +43,7 @@ export const createApp = (ports: Ports): App =>
     ...createSession(ports)(...arguments_),
     ...createTransport(ports)(...arguments_),
     ...createBacktest(ports)(...arguments_),
+    ...createFeatures(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),
     ...createNotices(...arguments_),
     ...createScreen(...arguments_),

@@ -1,5 +1,5 @@
 import { type Remote, releaseProxy, wrap } from "comlink";
-import type { BacktestApi, MarketApi } from "../../workers/api.ts";
+import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
 import { type Line, WorkerStopped } from "./line.ts";
 
 /** The only file that starts workers. */
@@ -12,6 +12,12 @@ export const backtestLine = (): Line<BacktestApi> =>
   openLine(
     () =>
       new Worker(new URL("../../workers/backtest.worker.ts", import.meta.url), { type: "module", name: "backtest" }),
+  );
+
+export const analysisLine = (): Line<AnalysisApi> =>
+  openLine(
+    () =>
+      new Worker(new URL("../../workers/analysis.worker.ts", import.meta.url), { type: "module", name: "analysis" }),
   );
 
 interface Running<Api> {

@@ -121,6 +121,7 @@ export const createSession =
         });
         if (get().tab === "data" && from.time === null && from.row === null) set({ tab: "market" });
         get().forgetBacktest();
+        get().forgetFeatures();
         get().beginReplay({ ...from, time: from.time ?? defaultStart(source.kind, day) });
         get().refreshShelf();
       }
@@ -198,6 +199,7 @@ export const createSession =
         latest++;
         set({ day: null, source: null, opening: null, cursor: null, integrity: null, stateHash: null, tab: "market" });
         get().forgetBacktest();
+        get().forgetFeatures();
         void market.call((api) => api.close()).catch(() => undefined);
       },
       workerStopped: (reason) => {

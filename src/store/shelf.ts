@@ -19,7 +19,7 @@ export interface ShelfSlice {
 export const createShelf =
   (ports: Ports): StateCreator<AppState, [], [], ShelfSlice> =>
   (set, get) => {
-    const { market, backtest } = ports;
+    const { market, backtest, analysis } = ports;
     const complain = (what: string) => (error: unknown) => {
       if (!(error instanceof WorkerStopped)) get().tell({ tone: "bad", text: what, detail: messageOf(error) });
     };
@@ -45,6 +45,11 @@ export const createShelf =
           backtest
             .call((api) => api.hosts())
             .then(witnessed, complain("The backtest worker does not say which hosts it contacted."));
+        }
+        if (get().featureJobs.study.state !== "idle") {
+          analysis
+            .call((api) => api.hosts())
+            .then(witnessed, complain("The analysis worker does not say which hosts it contacted."));
         }
       },
       isKept: async (id) => {

@@ -1,6 +1,6 @@
 import { type App, createApp, type Ports } from "./app.ts";
 import { type Address, boot, followChange, keepAddress } from "./address.ts";
-import { backtestLine, marketLine } from "./bridge.ts";
+import { analysisLine, backtestLine, marketLine } from "./bridge.ts";
 import { watchHosts } from "./network.ts";
 import { SAMPLE } from "./sample.ts";
 
@@ -23,6 +23,7 @@ export function startApp(): App {
   const ports: Ports = {
     market: marketLine(),
     backtest: backtestLine(),
+    analysis: analysisLine(),
     storage: localStorageIfAny(),
     now: () => performance.now(),
     after: (milliseconds, run) => void setTimeout(run, milliseconds),

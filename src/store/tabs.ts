@@ -1,6 +1,7 @@
 /** The views, in the order of the bar and of the keys 1, 2, 3. */
 export const TABS = [
   { name: "market", title: "Market", needsDay: false },
+  { name: "features", title: "Features", needsDay: true },
   { name: "backtest", title: "Backtest", needsDay: true },
   { name: "data", title: "Data", needsDay: false },
 ] as const;

@@ -25,6 +25,7 @@ import "./shell/shell.css";
 import "./shell/transport.css";
 import "./shell/dialogs.css";
 
+const FeaturesView = lazy(() => import("./features/FeaturesView.tsx"));
 const BacktestView = lazy(() => import("./backtest/BacktestView.tsx"));
 
 /** The whole page: the store below it, the picker and the clipboard beside it. */
@@ -84,7 +85,12 @@ function Page() {
     <div className="page">
       <TopBar />
       <Strips />
-      <main>{tab === "market" ? <MarketTab memory={memory} /> : tab === "data" ? <DataTab /> : <BacktestTab />}</main>
+      <main>
+        {tab === "market" && <MarketTab memory={memory} />}
+        {tab === "features" && <FeaturesTab />}
+        {tab === "backtest" && <BacktestTab />}
+        {tab === "data" && <DataTab />}
+      </main>
       {day && tab === "market" && <Transport day={day} />}
       <Tabs />
       <Notices />
@@ -130,6 +136,16 @@ function DataTab() {
   return (
     <ErrorBoundary what="The data view">
       <DataView />
+    </ErrorBoundary>
+  );
+}
+
+function FeaturesTab() {
+  return (
+    <ErrorBoundary what="The features view">
+      <Suspense fallback={<div className="blank" />}>
+        <FeaturesView />
+      </Suspense>
     </ErrorBoundary>
   );
 }

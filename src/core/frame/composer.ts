@@ -10,7 +10,8 @@ import { cumulativeFlow } from "./order-flow.ts";
 import { flowBins, fillFlow, flowScale } from "./flow-bins.ts";
 import { followTop, snapTop } from "./follow.ts";
 import { quoteAt } from "./quote.ts";
-import { readoutAt } from "./readout.ts";
+import { fillOverlay, type OverlayColumn } from "./overlay.ts";
+import { readoutAt, readoutRow } from "./readout.ts";
 import { firstRowNotBefore, lastRows, type TimeGrid, timeGrid } from "./time-grid.ts";
 import { countBelow, indexTrades, type TradeIndex } from "./trade-index.ts";
 
@@ -31,6 +32,8 @@ export class FrameComposer {
   readonly flow: Float64Array;
   readonly #tradeScale: number;
   readonly #painter: HeatPainter | null;
+  /** Drawn under the heatmap, [rows of the day]; null if none. */
+  overlay: OverlayColumn | null = null;
   #rowOf = new Int32Array(0);
 
   constructor(day: MarketDay) {
@@ -59,6 +62,7 @@ export class FrameComposer {
       bins: bins.count,
       trades: Math.min(MAX_TRADES, inView.to - inView.from),
       marks: trades.haltRow.length,
+      overlay: this.overlay ? grid.columns : 0,
     });
     this.#painter?.paint(arrays.heat, grid.columns, rowOf, price);
     fillQuotes(arrays, day, rowOf);
@@ -107,6 +111,9 @@ export class FrameComposer {
       tradeScale: this.#tradeScale,
       marks: arrays.marks.subarray(0, markCount * 2),
       ladder,
+      overlay:
+        this.overlay &&
+        fillOverlay(this.overlay, rowOf, readoutRow(cursor, request.crosshair, { grid, rowOf }), arrays.overlay),
     };
   }
 

@@ -8,6 +8,8 @@ export interface FrameSizes {
   readonly bins: number;
   readonly trades: number;
   readonly marks: number;
+  /** Columns of the overlay; 0 without. */
+  readonly overlay: number;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -24,6 +26,8 @@ export interface FrameArrays {
   readonly up: Floats;
   readonly imbalance: Floats;
   readonly ofi: Floats;
+  /** Empty without an overlay. */
+  readonly overlay: Floats;
   readonly forecast: Bytes;
   readonly outcome: Int8Array<ArrayBuffer>;
   readonly trades: Float64Array<ArrayBuffer>;
@@ -41,6 +45,7 @@ export function allocateFrame(sizes: FrameSizes): FrameArrays {
       [7, columns * 4],
       [2, columns],
       [1, bins * 4],
+      [1, sizes.overlay * 4],
       [1, trades * 8],
       [1, marks * 8],
       [6, ladder * 8],
@@ -57,6 +62,7 @@ export function allocateFrame(sizes: FrameSizes): FrameArrays {
     up: buffer.float32(columns),
     imbalance: buffer.float32(columns),
     ofi: buffer.float32(bins),
+    overlay: buffer.float32(sizes.overlay),
     forecast: buffer.bytes(columns),
     outcome: buffer.signedBytes(columns),
     trades: buffer.float64(trades),

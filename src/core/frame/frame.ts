@@ -1,3 +1,5 @@
+import type { FrameOverlay } from "./overlay.ts";
+
 /**
  * Everything one picture of the market shows, composed in the worker and transferred as one buffer. The view draws it
  * and formats its numbers; it computes none. Times are nanoseconds since the base day, prices ticks.
@@ -193,6 +195,8 @@ export interface MarketFrame {
   /** Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 resumption] pairs. */
   readonly marks: Float64Array;
   readonly ladder: Ladder;
+  /** The column drawn under the heatmap; null if none was given. */
+  readonly overlay: FrameOverlay | null;
 }
 
 /** Depth now and volume in view, by ladder row from the top; [ladderRows] each. */

@@ -22,6 +22,16 @@ export interface Picture {
   readonly bins: FlowBins;
 }
 
+/** The row that the read-out is of; -1 after the cursor and before the first row. */
+export function readoutRow(
+  cursor: Moment["cursor"],
+  crosshair: FrameRequest["crosshair"],
+  { grid, rowOf }: Pick<Picture, "grid" | "rowOf">,
+): number {
+  if (crosshair === null) return cursor.row - 1;
+  return crosshair.time > cursor.time ? -1 : rowOf[columnOf(grid, crosshair.time)];
+}
+
 /** The values under the crosshair, or at the cursor without one; NaN after the cursor and before the first row. */
 export function readoutAt(
   of: Indexed,
@@ -32,7 +42,7 @@ export function readoutAt(
   const { cursor, forecast } = moment;
   const time = crosshair?.time ?? cursor.time;
   const tick = crosshair?.tick ?? Number.NaN;
-  const n = crosshair === null ? cursor.row - 1 : time > cursor.time ? -1 : picture.rowOf[columnOf(picture.grid, time)];
+  const n = readoutRow(cursor, crosshair, picture);
   const book = n >= 0 ? of.day.book : null;
   const bid = book && book.bidPrice[0][n] !== ABSENT_BID ? book.bidPrice[0][n] : Number.NaN;
   const ask = book && book.askPrice[0][n] !== ABSENT_ASK ? book.askPrice[0][n] : Number.NaN;

@@ -181,10 +181,14 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
+const featuresBusy = ({ featureJobs, writing }: AppState): boolean =>
+  writing !== null || Object.values(featureJobs).some((job) => job.state === "running");
+
 /** The innermost thing that can be left. */
 function escape(now: AppState): void {
   if (now.opening) now.cancelOpening();
   else if (now.backtest.state === "running" && now.tab === "backtest") now.cancelBacktest();
+  else if (now.tab === "features" && featuresBusy(now)) now.cancelFeatures();
   else if (now.refused) now.dismissRefusal();
   else if (now.notices.length > 0) now.dismissNotice(now.notices[now.notices.length - 1].id);
 }

@@ -49,14 +49,15 @@ it("leaves the replay keys alone while nothing is open or the market is not on s
   expect(commandFor("space", deck)).toBeNull();
 });
 
-it("counts tabs as they are seen: 2 is Data before a day is open and Backtest after", async () => {
+it("counts tabs as they are seen: 2 is Data before a day is open and Features after", async () => {
   const on = stage();
   const deck = deckOn(on);
   expect(commandFor("2", deck)?.id).toBe("tab-data");
   expect(commandFor("3", deck)).toBeNull();
   await on.app.getState().openSource({ kind: "sample" });
-  expect(commandFor("2", deck)?.id).toBe("tab-backtest");
-  expect(commandFor("3", deck)?.id).toBe("tab-data");
+  expect(commandFor("2", deck)?.id).toBe("tab-features");
+  expect(commandFor("3", deck)?.id).toBe("tab-backtest");
+  expect(commandFor("4", deck)?.id).toBe("tab-data");
 });
 
 it("steps, jumps and leaves by keys", async () => {
