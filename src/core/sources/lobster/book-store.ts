@@ -1,6 +1,6 @@
 import { ABSENT_ASK, ABSENT_BID, type BookColumns } from "../../market/day.ts";
 import { MAX_SIZE, PLACEHOLDER_PRICE, TICK_UNITS } from "./format.ts";
-import { grown } from "./rows.ts";
+import { resized } from "./rows.ts";
 
 // Own constants are folded into the loops, imported ones are not.
 const NO_ASK = ABSENT_ASK;
@@ -41,10 +41,7 @@ export class BookStore {
   }
 
   resize(capacity: number): void {
-    for (let c = 0; c < this.#columns.length; c++) {
-      const column = this.#columns[c];
-      this.#columns[c] = capacity < column.length ? column.slice(0, capacity) : grown(column, capacity);
-    }
+    for (let c = 0; c < this.#columns.length; c++) this.#columns[c] = resized(this.#columns[c], capacity);
     this.capacity = capacity;
   }
 

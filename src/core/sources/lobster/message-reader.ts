@@ -2,7 +2,7 @@ import { type MessageColumns, MessageType } from "../../market/day.ts";
 import { columnCountFault, type Fault, isFault, priceField, timeField, wholeField } from "./careful.ts";
 import * as format from "./format.ts";
 import { type Layout, MESSAGE_FIELDS, secondsText } from "./format.ts";
-import { grown, type LinePlace, nextCapacity, RowReader } from "./rows.ts";
+import { type LinePlace, nextCapacity, resized, RowReader } from "./rows.ts";
 import { scanWholes } from "./scan.ts";
 
 // Own constants are folded into the loops, imported ones are not.
@@ -202,14 +202,12 @@ export class MessageReader extends RowReader {
   }
 
   #resize(capacity: number): void {
-    const fit = <T extends Float64Array | Int32Array | Uint8Array | Int8Array>(column: T): T =>
-      (capacity < column.length ? column.slice(0, capacity) : grown(column, capacity)) as T;
-    this.time = fit(this.time);
-    this.type = fit(this.type);
-    this.orderId = fit(this.orderId);
-    this.size = fit(this.size);
-    this.price = fit(this.price);
-    this.direction = fit(this.direction);
+    this.time = resized(this.time, capacity);
+    this.type = resized(this.type, capacity);
+    this.orderId = resized(this.orderId, capacity);
+    this.size = resized(this.size, capacity);
+    this.price = resized(this.price, capacity);
+    this.direction = resized(this.direction, capacity);
   }
 
   protected override finish(): void {

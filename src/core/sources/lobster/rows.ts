@@ -171,9 +171,15 @@ export abstract class RowReader implements LineSink {
   }
 }
 
-/** A longer column with the same beginning. */
-export function grown<T extends Float64Array | Int32Array | Uint8Array | Int8Array>(column: T, capacity: number): T {
-  const longer = new (column.constructor as new (length: number) => T)(capacity);
+type Column = Float64Array | Int32Array | Uint8Array | Int8Array;
+
+/**
+ * The same column with room for `rows` rows. Made shorter, it keeps its memory where less than a twentieth would be won.
+ */
+export function resized<T extends Column>(column: T, rows: number): T {
+  if (rows <= column.length)
+    return (rows * 1.05 >= column.length ? column.subarray(0, rows) : column.slice(0, rows)) as T;
+  const longer = new (column.constructor as new (length: number) => T)(rows);
   longer.set(column);
   return longer;
 }
