@@ -1,12 +1,10 @@
-import { clusterColumns, correlations, predictivePower } from "../src/core/analysis/index.ts";
+import { clusterColumns, correlations } from "../src/core/analysis/index.ts";
 import { drawResamples, resampledMeans } from "../src/core/analysis/blocks.ts";
 import { unitRanks } from "../src/core/analysis/power-score.ts";
 import { ascendingOrder, knownMask } from "../src/core/analysis/ranks.ts";
 import { ShiftCorrelator, shiftRange } from "../src/core/analysis/shift-null.ts";
 import { runToEnd } from "../src/core/forecaster.ts";
 import { Random } from "../src/core/random.ts";
-import { simulateDay } from "../src/core/sources/simulator/day.ts";
-import { SIMULATOR_DEFAULTS } from "../src/core/sources/simulator/settings.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
 const COLUMNS = 100;
@@ -139,31 +137,9 @@ function bootstrapRow([a]: readonly Float64Array[]): BenchRow {
   };
 }
 
-function powerRow(): BenchRow {
-  const { day } = runToEnd(simulateDay({ ...SIMULATOR_DEFAULTS, seconds: 23_400, levels: 1, profile: "day" }));
-  const random = new Random(2);
-  const columns = Array.from({ length: 8 }, () => Float64Array.from({ length: day.rows }, () => random.normal()));
-  const table = { names: columns.map((_, c) => `c${c}`), rows: day.rows, columns };
-  let longest = 0;
-  const ours = seconds(() => {
-    let last = performance.now();
-    for (const _ of predictivePower(table, day)) {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }
-  }, 1);
-  const each = ours / (columns.length * 3);
-  process.stderr.write(`  predictive power: longest step ${Math.round(longest)} ms\n`);
-  return row(
-    `predictive power of a column at a horizon, ${day.rows} rows, all statistics; rival: a tenth of a second`,
-    each,
-    0.1,
-  );
-}
-
 const bench: Bench = () => {
   const columns = columnsLikeFeatures();
-  return Promise.resolve([...matrixRows(columns), shiftRow(columns), bootstrapRow(columns), powerRow()]);
+  return Promise.resolve([...matrixRows(columns), shiftRow(columns), bootstrapRow(columns)]);
 };
 
 export default bench;
