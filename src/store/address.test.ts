@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import type { OpenTarget } from "../../workers/api.ts";
-import { type Address, boot, currentLink, followChange, keepAddress } from "./address.ts";
+import { type Address, backtestLink, boot, currentLink, followChange, keepAddress } from "./address.ts";
 import { aDay, aFrame, opened, settle, stage } from "../../test/store.ts";
 import { formatLink } from "./link.ts";
+import { DEFAULT_BACKTEST } from "../core/backtest/report.ts";
 
 const bar = (hash = ""): Address & { text: string } => {
   const address = {
@@ -112,4 +113,15 @@ it("moves within the open day when only the time of the address is edited", asyn
   await followChange(app, "source=sample&t=11:02:00");
   await settle();
   expect(calls).toEqual([["transport", { kind: "seek", time: 39_720e9 }]]);
+});
+
+it("links an exported report to the assumptions it was made under, not to those in the form since", async () => {
+  const { app, ports } = stage();
+  await boot(app, bar("source=sample"), ports.storage);
+  const made = { ...DEFAULT_BACKTEST, latencyMs: 7 };
+  app.getState().change({ backtest: { ...DEFAULT_BACKTEST, latencyMs: 500 } });
+  const link = formatLink(backtestLink(app.getState(), made));
+  expect(link).toContain("tab=backtest");
+  expect(link).toContain("bt.latencyMs=7");
+  expect(link).not.toContain("500");
 });

@@ -41,6 +41,10 @@ export function currentLink(state: AppState): Link {
   };
 }
 
+/** A link that runs again the backtest that `settings` gave, whatever the form says by now. */
+export const backtestLink = (state: AppState, settings: BacktestSettings): Link =>
+  currentLink({ ...state, tab: "backtest", settings: { ...state.settings, backtest: settings } });
+
 /** Brings the program to what `link` says. */
 export async function follow(app: App, link: Link): Promise<void> {
   const { change, settings } = app.getState();

@@ -13,7 +13,7 @@ export function AssumptionForm({ instrument }: { readonly instrument: Instrument
   const money = currencySign(instrument.currency);
   return (
     <form className="assumption-form" aria-label="Assumptions" onSubmit={(event) => event.preventDefault()}>
-      <div className="field">
+      <div className="assumption-field">
         <label htmlFor="bt-model">Forecast by</label>
         <select id="bt-model" value={settings.model} onChange={(event) => change({ model: event.target.value })}>
           {MODELS.map(({ name, title }) => (
@@ -64,7 +64,7 @@ export function AssumptionForm({ instrument }: { readonly instrument: Instrument
         read={READ.takerBps}
         onChange={(takerBps) => change({ takerBps })}
       />
-      <div className="field">
+      <div className="assumption-field">
         <label htmlFor="bt-threshold">Acts at |P(up) − P(down)|</label>
         <select
           id="bt-threshold"

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
 import type { BacktestReport } from "../../core/backtest/report.ts";
-import { currentLink } from "../../store/address.ts";
+import { backtestLink } from "../../store/address.ts";
 import { messageOf } from "../../store/line.ts";
 import { formatLink } from "../../store/link.ts";
 import { useDeck } from "../shell/use-app.ts";
@@ -20,6 +20,7 @@ const csv = (text: string): Blob => new Blob([text], { type: "text/csv;charset=u
 export function ExportMenu({ report, day }: Props) {
   const { app } = useDeck();
   const menu = useRef<HTMLDivElement>(null);
+  const linkOf = ({ settings }: BacktestReport) => ({ ...backtestLink(app.getState(), settings), playing: null });
   const stem = ["backtest", day.instrument.symbol, day.instrument.date, report.model].filter(Boolean).join("_");
   const exports: readonly (readonly [string, string, () => Blob | Promise<Blob>])[] = [
     ["Picture, PNG", `${stem}.png`, () => reportPicture(report, day)],
@@ -27,7 +28,7 @@ export function ExportMenu({ report, day }: Props) {
       "Whole report, JSON",
       `${stem}.json`,
       () =>
-        new Blob([reportJson(report, day, `#${formatLink({ ...currentLink(app.getState()), playing: null })}`)], {
+        new Blob([reportJson(report, day, `#${formatLink(linkOf(report))}`)], {
           type: "application/json",
         }),
     ],

@@ -21,7 +21,7 @@ export function NumberField({ label, unit, value, read, range, onChange }: Props
   };
   const wrong = written !== null && valid(written) === null;
   return (
-    <div className={`field ${wrong ? "wrong" : ""}`}>
+    <div className={`assumption-field ${wrong ? "wrong" : ""}`}>
       <label htmlFor={id}>{label}</label>
       <input
         id={id}

@@ -20,7 +20,9 @@ export function Recordings() {
         </ul>
       ) : (
         <p className="muted">
-          {recordings ? "None yet. A day that is opened from files appears here." : "n/a: not read yet"}
+          {recordings
+            ? "None yet. A day that is opened from files appears here."
+            : "n/a: this browser has not let the page read them"}
         </p>
       )}
     </section>
