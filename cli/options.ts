@@ -1,16 +1,20 @@
-import { forecasterKind } from "../models/index.ts";
+import { FORECASTERS } from "../models/index.ts";
+import { isNeuralName, NEURAL_NAMES } from "../models/neural-names.ts";
 import type { ForecasterKind } from "../src/core/forecaster.ts";
 import type { InputChoice } from "../src/core/inputs/recipe.ts";
 import { UsageError } from "./verb.ts";
 
-/** A registered kind; the message of a refusal lists them. */
-export function kindOption(name: string | undefined): ForecasterKind {
+/** Every name that `--model` takes. */
+export const MODEL_NAMES: readonly string[] = [...Object.keys(FORECASTERS), ...NEURAL_NAMES];
+
+/** A registered kind; the message of a refusal lists them. A neural one's back-end is started with it. */
+export async function kindOption(name: string | undefined): Promise<ForecasterKind> {
   if (name === undefined) throw new UsageError("--model is missing");
-  try {
-    return forecasterKind(name);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  if (Object.hasOwn(FORECASTERS, name)) return FORECASTERS[name];
+  if (!isNeuralName(name)) throw new UsageError(`model "${name}" is none of ${MODEL_NAMES.join(", ")}`);
+  const { NEURAL_FORECASTERS, startBackend } = await import("../models/neural/index.ts");
+  await startBackend({ only: "wasm" });
+  return NEURAL_FORECASTERS[name];
 }
 
 export function wholeOption(name: string, text: string, least: number): number {

@@ -16,8 +16,8 @@ const TABLE: Record<string, Layer> = {
   "src/io": { layers: ["src/core"], packages: ["idb", "fflate", "hyparquet-writer"] },
   models: { layers: ["src/core"], packages: [] },
   "models/neural": { layers: ["src/core", "models"], packages: ["@tensorflow/"] },
-  workers: { layers: ["src/core", "src/io", "models"], packages: ["comlink"] },
-  cli: { layers: ["src/core", "src/io", "models"], packages: ["node:", "tsx"] },
+  workers: { layers: ["src/core", "src/io", "models", "models/neural"], packages: ["comlink"] },
+  cli: { layers: ["src/core", "src/io", "models", "models/neural"], packages: ["node:", "tsx"] },
   "src/store": { layers: ["src/core"], packages: ["zustand", "comlink"] },
   "src/view": {
     layers: ["src/core", "src/store"],

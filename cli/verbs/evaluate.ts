@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { FLOORS, forecasterKind, FORECASTERS } from "../../models/index.ts";
+import { FLOORS, forecasterKind } from "../../models/index.ts";
 import {
   evaluate,
   type Evaluation,
@@ -18,7 +18,7 @@ import { BOOTSTRAP } from "../../src/core/metrics/bootstrap.ts";
 import type { Scores } from "../../src/core/metrics/scores.ts";
 import { type ModelFile, readModelFile } from "../../src/core/model-file.ts";
 import { levelsOption, openOneDay } from "../files.ts";
-import { inputsOption, kindOption, wholeOption } from "../options.ts";
+import { inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
 import { runReporting } from "../progress.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
 
@@ -40,7 +40,7 @@ interface Options {
 export const verb: Verb = {
   usage:
     "evaluate FILE... --model NAME | --from MODEL [--horizon K] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
-  summary: `Scores a forecaster on the last fifth of a day, fitted on its first three (or loaded). Models: ${Object.keys(FORECASTERS).join(", ")}.`,
+  summary: `Scores a forecaster on the last fifth of a day, fitted on its first three (or loaded). Models: ${MODEL_NAMES.join(", ")}.`,
   async run(args, console) {
     const { files, levels, subject } = await parsed(args);
     const { day } = await openOneDay(files, { levels }, console);
@@ -65,14 +65,14 @@ async function parsed(args: readonly string[]): Promise<Options> {
   const levels = levelsOption(values.levels);
   const seed = wholeOption("--seed", values.seed ?? String(BOOTSTRAP.seed), 0);
   if (values.from === undefined) {
-    const kind = kindOption(values.model);
+    const kind = await kindOption(values.model);
     const horizon = wholeOption("--horizon", values.horizon ?? "50", 1);
     return { files, levels, subject: { kind, horizon, seed, inputs: inputsOption(values.inputs, kind) } };
   }
   for (const option of ["model", "inputs"] as const)
     if (values[option] !== undefined) throw new UsageError(`--${option} is the model's own with --from`);
   const model = await modelFrom(values.from);
-  const kind = kindOption(model.forecaster.model);
+  const kind = await kindOption(model.forecaster.model);
   const { horizon } = model.forecaster;
   if (values.horizon !== undefined && wholeOption("--horizon", values.horizon, 1) !== horizon)
     throw new UsageError(`--horizon ${values.horizon}: ${values.from} forecasts ${horizon} rows ahead`);

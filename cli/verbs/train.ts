@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { FLOORS, forecasterKind, FORECASTERS } from "../../models/index.ts";
+import { FLOORS, forecasterKind } from "../../models/index.ts";
 import { type Evaluation, evaluationVerdict, protocolTask, type Task } from "../../src/core/evaluation.ts";
 import type { MarketDay } from "../../src/core/market/day.ts";
 import { fingerprint } from "../../src/core/market/fingerprint.ts";
@@ -15,7 +15,7 @@ import {
   type ModelFile,
 } from "../../src/core/model-file.ts";
 import { levelsOption, openOneDay } from "../files.ts";
-import { inputsOption, kindOption, wholeOption } from "../options.ts";
+import { inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
 import { type Console, UsageError, type Verb } from "../verb.ts";
 import { fitted, type Subject } from "./evaluate.ts";
 
@@ -29,9 +29,9 @@ interface Options {
 export const verb: Verb = {
   usage:
     "train FILE... --model NAME --out MODEL [--horizon K] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
-  summary: `Fits a forecaster on the first three fifths of a day, chooses on the fourth, and saves it with its card. Models: ${Object.keys(FORECASTERS).join(", ")}.`,
+  summary: `Fits a forecaster on the first three fifths of a day, chooses on the fourth, and saves it with its card. Models: ${MODEL_NAMES.join(", ")}.`,
   async run(args, console) {
-    const { files, levels, out, subject } = parsed(args);
+    const { files, levels, out, subject } = await parsed(args);
     const { day } = await openOneDay(files, { levels }, console);
     const file = trainOn(day, subject, console);
     await writeFile(out, `${JSON.stringify(file)}\n`);
@@ -39,7 +39,7 @@ export const verb: Verb = {
   },
 };
 
-function parsed(args: readonly string[]): Options {
+async function parsed(args: readonly string[]): Promise<Options> {
   const { values, positionals: files } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -54,7 +54,7 @@ function parsed(args: readonly string[]): Options {
   });
   if (files.length === 0) throw new UsageError("no file given");
   if (values.out === undefined) throw new UsageError("--out is missing");
-  const kind = kindOption(values.model);
+  const kind = await kindOption(values.model);
   const subject = {
     kind,
     horizon: wholeOption("--horizon", values.horizon ?? "50", 1),

@@ -4,6 +4,7 @@ import type { FeatureTable, LabelColumn } from "../../src/core/forecaster.ts";
 import { runToEnd } from "../../src/core/forecaster.ts";
 import { Random } from "../../src/core/random.ts";
 import { NeuralForecaster } from "./forecaster.ts";
+import { NEURAL_NAMES } from "../neural-names.ts";
 import { NEURAL_FORECASTERS } from "./index.ts";
 import { NETWORKS } from "./networks/index.ts";
 import { onBackend, startTestBackends } from "./test-backends.ts";
@@ -185,4 +186,8 @@ describe("a neural forecaster", () => {
       expect(() => kind.load({ ...saved, model: "lstm" })).toThrow("model");
     });
   });
+});
+
+test("the names that are known without the code are those of the registry", () => {
+  expect(Object.keys(NEURAL_FORECASTERS)).toEqual([...NEURAL_NAMES]);
 });
