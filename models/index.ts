@@ -4,6 +4,8 @@ import { prior } from "./floors/prior.ts";
 import { queueImbalance } from "./floors/queue-imbalance.ts";
 import { tradeImbalance } from "./floors/trade-imbalance.ts";
 import { logistic } from "./linear/multinomial.ts";
+import { forest } from "./trees/forest.ts";
+import { gbdt } from "./trees/gbdt.ts";
 
 /**
  * Every forecaster by name. To add one: a file in models/ that exports its ForecasterKind, a line here, and a test that
@@ -15,6 +17,8 @@ export const FORECASTERS: Readonly<Record<string, ForecasterKind>> = {
   "queue-imbalance": queueImbalance,
   "trade-imbalance": tradeImbalance,
   logistic,
+  forest,
+  gbdt,
 };
 
 /** One-line rules that every other score is shown beside. */

@@ -1,4 +1,5 @@
 import type { SavedForecaster } from "../src/core/forecaster.ts";
+import { type PackedKind, type Unpacked, unpackNumbers } from "./packed-numbers.ts";
 
 /**
  * Reads a saved forecaster's parameters field by field, because files come from people. Every refusal is a RangeError
@@ -47,6 +48,26 @@ export class SavedFields {
       throw new RangeError(`${this.#model}: ${name} is not ${length} finite numbers`);
     }
     return value;
+  }
+
+  /** A typed array as packed-numbers.ts writes it. */
+  packed<K extends PackedKind>(name: string, kind: K): Unpacked<K> {
+    const value = unpackNumbers(this.#fields[name], kind);
+    if (!value) throw new RangeError(`${this.#model}: ${name} is not packed numbers (${kind})`);
+    return value;
+  }
+
+  /** Finite numbers by name. */
+  record(name: string): Readonly<Record<string, number>> {
+    const value = this.#fields[name];
+    if (
+      typeof value !== "object" ||
+      value === null ||
+      Array.isArray(value) ||
+      !Object.values(value).every(Number.isFinite)
+    )
+      throw new RangeError(`${this.#model}: ${name} is not finite numbers by name`);
+    return value as Readonly<Record<string, number>>;
   }
 
   positive(name: string, length: number): readonly number[] {

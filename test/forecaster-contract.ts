@@ -73,7 +73,7 @@ export function forecasterContract(kind: ForecasterKind, day: MarketDay, horizon
     expect(() => kind.load({ ...saved, horizon: 0 })).toThrow("horizon");
     expect(() => kind.load({ ...saved, inputs: [...inputs.names, inputs.names[0]] })).toThrow("inputs");
     for (const field of Object.keys(saved.parameters as object)) {
-      for (const bad of [undefined, {}, [NaN], -7]) {
+      for (const bad of [undefined, "x", [NaN], -7]) {
         const parameters = { ...(saved.parameters as object), [field]: bad };
         expect(() => kind.load({ ...saved, parameters }), field).toThrow(RangeError);
       }
