@@ -1,7 +1,6 @@
 import { Sequence } from "./engine/sequence.ts";
 import type { Block } from "./engine/signal.ts";
 import type { Tape } from "./tape.ts";
-import { doubleMidOf } from "./trade-sequences.ts";
 
 /** Fields of a bar: mids twice, in ticks; signed volume; Σ v·p in price units. */
 export const BarField = { Open: 0, High: 1, Low: 2, Close: 3, SignedVolume: 4, Turnover: 5 } as const;
@@ -24,11 +23,17 @@ export class BarList extends Sequence {
   protected collect({ day, from, to }: Block): void {
     const bar = this.state[1];
     const { count, row: tradeRow, sign, size, price } = this.tape;
+    const { bidPrice, askPrice, bidSize, askSize } = day.book!;
+    const [bid, ask, bidQ, askQ] = [bidPrice[0], askPrice[0], bidSize[0], askSize[0]];
     let trade = 0;
     for (let row = from; row < to; row++) {
-      const mid2 = doubleMidOf(day, row);
-      if (mid2 === mid2) {
-        if (bar[0] !== bar[0]) bar.fill(mid2, 0, 4);
+      if (bidQ[row] > 0 && askQ[row] > 0) {
+        const mid2 = bid[row] + ask[row];
+        if (bar[0] !== bar[0]) {
+          bar[0] = mid2;
+          bar[1] = mid2;
+          bar[2] = mid2;
+        }
         if (mid2 > bar[1]) bar[1] = mid2;
         if (mid2 < bar[2]) bar[2] = mid2;
         bar[3] = mid2;

@@ -36,7 +36,7 @@ const rootBps = (list: BarList, x: Signal): Signal =>
 
 function parkinson(list: BarList, n: number): Signal {
   const { inner } = list;
-  return inner.map("/ 4 ln 2", inner.mean(rangeSquared(list), n), (x) => x / (4 * Math.LN2));
+  return inner.scaled(inner.mean(rangeSquared(list), n), 1 / (4 * Math.LN2));
 }
 
 function garmanKlass(list: BarList, n: number): Signal {
@@ -70,7 +70,7 @@ function yangZhang(list: BarList, n: number): Signal {
 function kyle(list: BarList, n: number): Signal {
   const { inner } = list;
   const change = inner.change(list.field(BarField.Close), 1);
-  return inner.map("per 100 shares", inner.slope(list.field(BarField.SignedVolume), change, n), (slope) => 50 * slope);
+  return inner.scaled(inner.slope(list.field(BarField.SignedVolume), change, n), 50);
 }
 
 const at = (x: Signal, entry: number): number => x.values[entry & (x.values.length - 1)];
@@ -147,7 +147,7 @@ export const BARS: readonly Family[] = [
       firstRow: AFTER_FIRST,
     },
     2,
-    (_, list, n) => list.inner.map("in bps", list.inner.deviation(closeReturn(list), n), (x) => 1e4 * x),
+    (_, list, n) => list.inner.scaled(list.inner.deviation(closeReturn(list), n), 1e4),
   ),
   barFamily(
     { ...each, pattern: "bar_rv_{n}", formula: `√Σ ln(Cₖ/Cₖ₋₁)² ${OVER}`, firstRow: AFTER_FIRST },

@@ -6,20 +6,22 @@ import type { Family } from "./grammar.ts";
 function timeOfDay(plan: Plan): Signal {
   const [open, close] = plan.options.session;
   return plan.filled("time of day", ({ day, from, to }, values, mask) => {
-    for (let row = from; row < to; row++)
-      values[row & mask] = (day.time[row] - open * SECOND) / ((close - open) * SECOND);
+    const { time } = day;
+    const start = open * SECOND;
+    const length = (close - open) * SECOND;
+    for (let row = from; row < to; row++) values[row & mask] = (time[row] - start) / length;
   });
 }
 
 const logPause: Fill = ({ day, from, to, session }, values, mask) => {
   let row = from;
   if (row === session) values[row++ & mask] = Number.NaN;
-  for (; row < to; row++) values[row & mask] = Math.log1p((day.time[row] - day.time[row - 1]) / MILLISECOND);
+  const { time } = day;
+  for (; row < to; row++) values[row & mask] = Math.log1p((time[row] - time[row - 1]) / MILLISECOND);
 };
 
-function meanPause(plan: Plan, rows: number): Signal {
-  return plan.map(`per ${rows} rows and second`, plan.change(plan.time(), rows), (nanos) => nanos / (rows * SECOND));
-}
+const meanPause = (plan: Plan, rows: number): Signal =>
+  plan.scaled(plan.change(plan.time(), rows), 1 / (rows * SECOND));
 
 const each = { firstRow: "0", unit: "–", sign: "even", cost: "O(1)", needs: ["time"], source: "–" } as const;
 

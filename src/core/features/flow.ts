@@ -1,3 +1,4 @@
+import { depth } from "./depth.ts";
 import { MissingParameter, type Plan } from "./engine/plan.ts";
 import type { Fill, Signal } from "./engine/signal.ts";
 import type { Family } from "./grammar.ts";
@@ -37,17 +38,8 @@ function flow(plan: Plan, level: number): Signal {
 
 /** Σ_{i<=L} (b_i + a_i)/2 / L: mean size per level and side. */
 function meanSize(plan: Plan, levels: number): Signal {
-  const fill: Fill = ({ day, from, to }, values, mask) => {
-    const { bidSize, askSize } = day.book!;
-    for (let row = from; row < to; row++) values[row & mask] = 0;
-    for (let level = 0; level < levels; level++) {
-      const b = bidSize[level];
-      const a = askSize[level];
-      for (let row = from; row < to; row++) values[row & mask] += b[row] + a[row];
-    }
-    for (let row = from; row < to; row++) values[row & mask] /= 2 * levels;
-  };
-  return plan.filled(`size of ${levels} levels`, fill);
+  const share = 1 / (2 * levels);
+  return plan.weighted([depth(plan, "bid", levels), depth(plan, "ask", levels)], [share, share]);
 }
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -28,9 +28,10 @@ function warm(plan: Plan, beta: number): Signal {
     ({ day, from, to, session }, values, mask, memory) => {
       const { time } = day;
       if (from === session) memory[0] = time[from];
-      for (let row = from; row < to; row++) {
-        values[row & mask] = (time[row] - memory[0]) * beta >= WARM_UP * SECOND ? 1 : Number.NaN;
-      }
+      let row = from;
+      // Time does not go back: what is warm stays so.
+      for (; row < to && (time[row] - memory[0]) * beta < WARM_UP * SECOND; row++) values[row & mask] = Number.NaN;
+      for (; row < to; row++) values[row & mask] = 1;
     },
     [Number.NaN],
   );

@@ -124,6 +124,8 @@ describe("columns of sources without order messages", () => {
       });
       expect(price.subarray(0, 3)).toEqual(new Float64Array(3).fill(Number.NaN));
     }
+    const latest = column(day, "tvwap_n1"); // held over row 2, although row 3 brings more trades than a ring holds
+    for (const row of [1, 2]) expect(latest[row]).toBeCloseTo(0.98, 12);
     expect([...column(day, "trade_rate_1s")]).toEqual([Number.NaN, 1, 0, 700, 1, 0]);
   });
 

@@ -32,45 +32,66 @@ function powerSums(plan: Plan, rows: number, powers: number): Signal[] {
   return raised.map((power) => plan.sum(power, plan.rowWindow(rows)));
 }
 
-/** A moment from W, the number of unchanged rows and the power sums; 0 where all W moves are equal. */
-function moment(
-  plan: Plan,
-  name: string,
-  rows: number,
-  powers: number,
-  of: (s1: number, s2: number, s3: number, s4: number) => number,
-): Signal {
-  if (rows < powers) return plan.undefined();
-  const sums = powerSums(plan, rows, powers);
-  const same = unchangedRows(plan, doubleMove(plan));
-  const [s1, s2, s3 = s2, s4 = s2] = sums;
-  return plan.filled(`${name} ${rows}`, ({ from, to }, values, mask) => {
-    const [a, b, c, d, run] = [s1.values, s2.values, s3.values, s4.values, same.values];
-    const [aMask, bMask, cMask, dMask] = [a.length - 1, b.length - 1, c.length - 1, d.length - 1];
+/** Population moments from power sums; W^p m_p, which for whole numbers is whole. */
+const second = (W: number, s1: number, s2: number): number => W * s2 - s1 * s1;
+const third = (W: number, s1: number, s2: number, s3: number): number =>
+  W * W * s3 - 3 * W * s1 * s2 + 2 * s1 * s1 * s1;
+const fourth = (W: number, s1: number, s2: number, s3: number, s4: number): number =>
+  W * W * W * s4 - 4 * W * W * s1 * s3 + 6 * W * s1 * s1 * s2 - 3 * s1 * s1 * s1 * s1;
+
+/** Signals that a moment reads: the power sums, and the number of unchanged rows. */
+function inputs(plan: Plan, rows: number, powers: number): { sums: Signal[]; same: Signal } {
+  return { sums: powerSums(plan, rows, powers), same: unchangedRows(plan, doubleMove(plan)) };
+}
+
+// Each moment has a loop of its own, which the compiler can then work on whole.
+
+function deviation(plan: Plan, W: number): Signal {
+  if (W < 2) return plan.undefined();
+  const { sums, same } = inputs(plan, W, 2);
+  return plan.filled(`std of moves ${W}`, ({ from, to }, values, mask) => {
+    const [s1, s2, run] = [sums[0].values, sums[1].values, same.values];
+    const [mask1, mask2, runMask] = [s1.length - 1, s2.length - 1, run.length - 1];
     for (let row = from; row < to; row++) {
-      const constant = run[row & (run.length - 1)] >= rows;
-      values[row & mask] = constant ? 0 : of(a[row & aMask], b[row & bMask], c[row & cMask], d[row & dMask]);
+      const m2 = second(W, s1[row & mask1], s2[row & mask2]);
+      values[row & mask] = run[row & runMask] >= W ? 0 : Math.sqrt(m2 / (4 * W * (W - 1)));
     }
   });
 }
 
-const deviation = (plan: Plan, W: number): Signal =>
-  moment(plan, "std of moves", W, 2, (s1, s2) => Math.sqrt((W * s2 - s1 * s1) / (4 * W * (W - 1))));
-
-/** m3 / m2^1.5 with population moments: free of scale. */
-const skewness = (plan: Plan, W: number): Signal =>
-  moment(plan, "skewness of moves", W, 3, (s1, s2, s3) => {
-    const m2 = W * s2 - s1 * s1;
-    return (W * W * s3 - 3 * W * s1 * s2 + 2 * s1 * s1 * s1) / (m2 * Math.sqrt(m2));
+/** m3 / m2^1.5: free of scale. */
+function skewness(plan: Plan, W: number): Signal {
+  if (W < 3) return plan.undefined();
+  const { sums, same } = inputs(plan, W, 3);
+  return plan.filled(`skewness of moves ${W}`, ({ from, to }, values, mask) => {
+    const [s1, s2, s3, run] = [sums[0].values, sums[1].values, sums[2].values, same.values];
+    const [mask1, mask2, mask3, runMask] = [s1.length - 1, s2.length - 1, s3.length - 1, run.length - 1];
+    for (let row = from; row < to; row++) {
+      const x = s1[row & mask1];
+      const y = s2[row & mask2];
+      const m2 = second(W, x, y);
+      values[row & mask] = run[row & runMask] >= W ? 0 : third(W, x, y, s3[row & mask3]) / (m2 * Math.sqrt(m2));
+    }
   });
+}
 
 /** m4 / m2² - 3. */
-const excessKurtosis = (plan: Plan, W: number): Signal =>
-  moment(plan, "kurtosis of moves", W, 4, (s1, s2, s3, s4) => {
-    const m2 = W * s2 - s1 * s1;
-    const m4 = W * W * W * s4 - 4 * W * W * s1 * s3 + 6 * W * s1 * s1 * s2 - 3 * s1 * s1 * s1 * s1;
-    return m4 / (m2 * m2) - 3;
+function excessKurtosis(plan: Plan, W: number): Signal {
+  if (W < 4) return plan.undefined();
+  const { sums, same } = inputs(plan, W, 4);
+  return plan.filled(`kurtosis of moves ${W}`, ({ from, to }, values, mask) => {
+    const [s1, s2, s3, s4, run] = [sums[0].values, sums[1].values, sums[2].values, sums[3].values, same.values];
+    const [mask1, mask2, mask3, mask4] = [s1.length - 1, s2.length - 1, s3.length - 1, s4.length - 1];
+    const runMask = run.length - 1;
+    for (let row = from; row < to; row++) {
+      const x = s1[row & mask1];
+      const y = s2[row & mask2];
+      const m2 = second(W, x, y);
+      const m4 = fourth(W, x, y, s3[row & mask3], s4[row & mask4]);
+      values[row & mask] = run[row & runMask] >= W ? 0 : m4 / (m2 * m2) - 3;
+    }
   });
+}
 
 const each = { firstRow: "W", cost: "O(1)", needs: ["book"], source: "–" } as const;
 

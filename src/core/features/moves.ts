@@ -20,9 +20,14 @@ const realizedVariance = (plan: Plan, rows: number): Signal => plan.sum(squaredM
 /** BV in squared half-ticks: (π/2) Σ |Δ_j||Δ_{j-1}| over the rows - 1 adjacent pairs inside the window. */
 function bipowerVariation(plan: Plan, rows: number): Signal {
   if (rows < 2) return plan.map("no pair", doubleMove(plan), (x) => x - x);
-  const size = plan.map("abs", doubleMove(plan), Math.abs);
-  const pairs = plan.sum(plan.product(size, plan.lagged(size, 1)), plan.rowWindow(rows - 1));
-  return plan.map("times π/2", pairs, (x) => (x * Math.PI) / 2);
+  const move = doubleMove(plan);
+  const before = plan.lagged(move, 1);
+  const pairs = plan.filled("size of adjacent moves", ({ from, to }, values, mask) => {
+    const [x, y] = [move.values, before.values];
+    const [xMask, yMask] = [x.length - 1, y.length - 1];
+    for (let row = from; row < to; row++) values[row & mask] = Math.abs(x[row & xMask] * y[row & yMask]);
+  });
+  return plan.scaled(plan.sum(pairs, plan.rowWindow(rows - 1)), Math.PI / 2);
 }
 
 /** max(0, RV - BV)/RV. */

@@ -16,7 +16,7 @@ export const doubleMid = (plan: Plan): Signal =>
     }
   });
 
-export const mid = (plan: Plan): Signal => plan.map("half", doubleMid(plan), (x) => x / 2);
+export const mid = (plan: Plan): Signal => plan.scaled(doubleMid(plan), 0.5);
 
 const spread = (plan: Plan): Signal =>
   plan.filled("spread", ({ day, from, to }, values, mask) => {
@@ -95,10 +95,7 @@ function fairValue(plan: Plan): Signal {
   return plan.filled("fair value", fill, [Number.NaN]);
 }
 
-export const currency = (plan: Plan, ticks: Signal): Signal => {
-  const { tickSize } = plan.feed;
-  return plan.map(`times ${tickSize}`, ticks, (x) => x * tickSize);
-};
+export const currency = (plan: Plan, ticks: Signal): Signal => plan.scaled(ticks, plan.feed.tickSize);
 
 const bps = (plan: Plan, deviation: Signal, level: Signal): Signal => plan.ratio(deviation, level, 1e4);
 

@@ -42,9 +42,12 @@ function depleted(plan: Plan, side: BookSide): Signal {
     const best = pricesOf(day.book!, side)[0];
     const queue = sizesOf(day.book!, side)[0];
     for (let row = from; row < to; row++) {
-      const takes = type[row] >= MessageType.Reduce && type[row] <= MessageType.Execute && direction[row] === wanted;
-      const atBest = takes && row > session && queue[row - 1] > 0 && price[row] === best[row - 1] * tickUnits;
-      values[row & mask] = atBest ? size[row] : 0;
+      let taken = 0;
+      if (direction[row] === wanted && type[row] >= MessageType.Reduce && type[row] <= MessageType.Execute) {
+        const atBest = row > session && queue[row - 1] > 0 && price[row] === best[row - 1] * tickUnits;
+        if (atBest) taken = size[row];
+      }
+      values[row & mask] = taken;
     }
   });
 }

@@ -40,7 +40,7 @@ const tradedPrice = (plan: Plan, N: number): Signal => heldRatio(plan, tradeList
 
 function deviationFromTraded(plan: Plan, N: number): Signal {
   const traded = tradedPrice(plan, N);
-  const level = plan.map("price units", doubleMid(plan), (mid2) => (mid2 * plan.feed.tickUnits) / 2);
+  const level = plan.scaled(doubleMid(plan), plan.feed.tickUnits / 2);
   return plan.ratio(plan.weighted([level, traded], [1, -1]), traded, 1e4);
 }
 
@@ -147,7 +147,7 @@ export const TRADE_LISTS: readonly Family[] = [
     needs: ["trades"],
     build: (plan, { n: [N] }) => {
       const unit = plan.feed.tickSize / plan.feed.tickUnits;
-      return plan.map(`times ${unit}`, tradedPrice(plan, N), (price) => price * unit);
+      return plan.scaled(tradedPrice(plan, N), unit);
     },
   },
   {

@@ -72,12 +72,24 @@ export class MaturedTrades extends Sequence {
 
   protected collect({ day, from, to, session }: Block): void {
     const { count, row } = this.tape;
-    const span = this.state[2];
+    const { time } = day;
     let next = 0;
+    let due = this.due();
     for (let n = from; n < to; n++) {
-      if (span[0] < span[1]) this.mature(day, n);
+      if (time[n] > due) {
+        this.mature(day, n);
+        due = this.due();
+      }
+      if (next === count || row[next] !== n) continue;
       for (; next < count && row[next] === n; next++) if (n > session) this.wait(day, next);
+      due = this.due();
     }
+  }
+
+  /** The time after which the first waiting trade matures. */
+  private due(): number {
+    const [, ring, span] = this.state;
+    return span[0] < span[1] ? ring[(span[0] % (ring.length / WAITING)) * WAITING] + this.lag : Infinity;
   }
 
   private mature(day: MarketDay, row: number): void {

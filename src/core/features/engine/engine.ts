@@ -66,9 +66,13 @@ export class FeatureEngine {
   private write({ from, to }: Block, out: readonly Float64Array[], firstRow: number): void {
     for (let i = 0; i < out.length; i++) {
       const { values } = this.columns[i];
-      const mask = values.length - 1;
-      const target = out[i];
-      for (let row = Math.max(from, firstRow); row < to; row++) target[row - firstRow] = values[row & mask];
+      // A block is no longer than a ring, so that its rows lie in it in one piece or, wrapped, in two.
+      for (let row = Math.max(from, firstRow); row < to;) {
+        const at = row & (values.length - 1);
+        const end = Math.min(at + to - row, values.length);
+        out[i].set(values.subarray(at, end), row - firstRow);
+        row += end - at;
+      }
     }
   }
 

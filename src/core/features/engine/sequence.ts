@@ -68,7 +68,8 @@ export abstract class Sequence extends Step {
     let row = block.from;
     let entry = first;
     do {
-      const to = Math.min(last, entry + BLOCK_ROWS);
+      // One fewer than a ring holds: the entry before them is still there for the rows that come before theirs.
+      const to = Math.min(last, entry + BLOCK_ROWS - 1);
       if (to > entry) this.work({ day: block.day, from: entry, to, session });
       entry = to;
       row = this.spread(row, block.to, entry, session);
@@ -84,14 +85,17 @@ export abstract class Sequence extends Step {
   private spread(row: number, end: number, entry: number, session: number): number {
     const { rowOf, base, appended } = this;
     const to = entry - base < appended ? rowOf[entry - base] : end;
+    const first = this.entriesBefore(row);
     for (const { held, entry: source } of this.holders) {
       const { values } = held;
       const mask = values.length - 1;
       const entryMask = source.values.length - 1;
-      let latest = this.entriesBefore(row);
-      for (let r = row; r < to; r++) {
-        while (latest < entry && rowOf[latest - base] <= r) latest++;
-        values[r & mask] = latest > session ? source.values[(latest - 1) & entryMask] : Number.NaN;
+      let r = row;
+      for (let latest = first; latest <= entry; latest++) {
+        // Entry number `latest` is the first that these rows have not seen.
+        const end = latest < entry ? Math.min(to, rowOf[latest - base]) : to;
+        const value = latest > session ? source.values[(latest - 1) & entryMask] : Number.NaN;
+        for (; r < end; r++) values[r & mask] = value;
       }
     }
     return to;

@@ -86,6 +86,10 @@ export class Steps {
     return this.once(key, () => new WeightedSum(key, inputs, weights));
   }
 
+  scaled(input: Signal, factor: number): Signal {
+    return this.weighted([input], [factor]);
+  }
+
   /** f(input) row by row; `name` must name the function uniquely. */
   map(name: string, input: Signal, f: (x: number) => number): Signal {
     return this.once(`${name}(${input.key})`, (key) => new Mapped(key, input, f));

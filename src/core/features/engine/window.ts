@@ -5,7 +5,7 @@ import { BLOCK_ROWS, type Block, type Signal, Step } from "./signal.ts";
  * no full window yet.
  */
 export abstract class Window extends Step {
-  readonly lows = new Float64Array(BLOCK_ROWS);
+  readonly lows = new Int32Array(BLOCK_ROWS);
   definedFrom = 0;
   /** Makes sure that `signal` keeps every row this window can still ask for. */
   abstract covers(signal: RowKeeper): void;
