@@ -25,6 +25,16 @@ it("mirrors about ten frames a second, and a stop at once", async () => {
   expect(app.getState().cursor).toMatchObject({ row: 661, playing: false });
 });
 
+it("shows a pause even if the last frame before it, late on its way, said playing at the very same row", async () => {
+  const { app, pass } = await playing();
+  app.getState().command({ kind: "pause" });
+  pass(20);
+  app.getState().mirror(aFrame({ row: 700, playing: true }));
+  pass(200);
+  app.getState().mirror(aFrame({ row: 700, playing: false }));
+  expect(app.getState().cursor).toMatchObject({ row: 700, playing: false });
+});
+
 it("starts again from the start when play is pressed at the end", async () => {
   const { app, calls } = await playing(() => aFrame({ row: 1000, playing: false }));
   app.getState().togglePlay();

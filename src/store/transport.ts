@@ -140,6 +140,7 @@ export const createTransport =
         if (before?.playing === cursor.playing && now - mirroredAt < MIRROR_EVERY) return;
         if (
           before &&
+          !before.playing &&
           !cursor.playing &&
           before.row === cursor.row &&
           before.time === cursor.time &&
