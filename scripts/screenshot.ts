@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { findBrowser, HOW_TO_INSTALL, launchOptions } from "./browser.ts";
+import { serve } from "./serve.ts";
 
 /** `npm run build && npm run screenshot`: the README's pictures, made from the simulated sample by the built page. */
 const PORT = 4391;
@@ -15,10 +15,7 @@ const SHOTS = [
 const browser = findBrowser();
 if (!browser) throw new Error(HOW_TO_INSTALL);
 
-const server = spawn("npx", ["tsx", "scripts/serve.ts", "--port", String(PORT)], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
-await new Promise((resolve) => server.stdout.once("data", resolve));
+const server = await serve({ port: PORT });
 const chromiumBrowser = await chromium.launch(launchOptions(browser));
 try {
   mkdirSync(OUT, { recursive: true });
@@ -40,5 +37,6 @@ try {
   }
 } finally {
   await chromiumBrowser.close();
-  server.kill();
+  server.close();
+  server.closeAllConnections();
 }

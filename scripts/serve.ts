@@ -1,19 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-/** Serves dist/ under a sub-path with the published security headers, as a static host would; for tests and benches. */
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "4319" },
-    base: { type: "string", default: "/" },
-    root: { type: "string", default: "dist" },
-  },
-});
-
-const ROOT = fileURLToPath(new URL(`../${values.root}/`, import.meta.url));
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -25,17 +15,49 @@ const TYPES: Record<string, string> = {
 };
 const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache" };
 
-async function answer(path: string): Promise<{ status: number; type?: string; body?: Buffer }> {
-  if (!path.startsWith(values.base)) return { status: 404 };
-  const name = normalize(path.slice(values.base.length) || "index.html");
+interface Served {
+  readonly port: number;
+  /** Path the page lives under, with slashes at both ends. */
+  readonly base: string;
+  /** Folder of the build, relative to the repository. */
+  readonly root: string;
+}
+
+export const SERVED: Served = { port: 4319, base: "/", root: "dist" };
+
+/** Serves a build under a sub-path with the published security headers, as a static host would; for tests and benches. */
+export function serve(settings: Partial<Served> = {}): Promise<Server> {
+  const { port, base, root } = { ...SERVED, ...settings };
+  const folder = fileURLToPath(new URL(`../${root}/`, import.meta.url));
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    void answer(path, base, folder).then(({ status, type, body }) => {
+      response.writeHead(status, { ...HEADERS, ...(type ? { "Content-Type": type } : {}) }).end(body);
+    });
+  });
+  return new Promise((resolve) => server.listen(port, () => resolve(server)));
+}
+
+async function answer(
+  path: string,
+  base: string,
+  folder: string,
+): Promise<{ status: number; type?: string; body?: Buffer }> {
+  if (!path.startsWith(base)) return { status: 404 };
+  const name = normalize(path.slice(base.length) || "index.html");
   if (name.startsWith("..")) return { status: 403 };
-  const body = await readFile(join(ROOT, name)).catch(() => null);
+  const body = await readFile(join(folder, name)).catch(() => null);
   return body ? { status: 200, type: TYPES[extname(name)] ?? "application/octet-stream", body } : { status: 404 };
 }
 
-createServer((request, response) => {
-  const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
-  void answer(path).then(({ status, type, body }) => {
-    response.writeHead(status, { ...HEADERS, ...(type ? { "Content-Type": type } : {}) }).end(body);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", default: String(SERVED.port) },
+      base: { type: "string", default: SERVED.base },
+      root: { type: "string", default: SERVED.root },
+    },
   });
-}).listen(Number(values.port), () => process.stdout.write(`http://localhost:${values.port}${values.base}\n`));
+  await serve({ ...values, port: Number(values.port) });
+  process.stdout.write(`http://localhost:${values.port}${values.base}\n`);
+}
