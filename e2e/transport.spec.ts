@@ -42,6 +42,22 @@ test("jumping to a time or a row goes there, and nonsense is answered in words",
   await expect.poll(() => row(page)).toBe(4321);
 });
 
+test("the seek bar goes where it is pressed, and Home, End and the arrows move it", async ({ page }) => {
+  await openSample(page, "row=12000");
+  const bar = page.getByRole("slider", { name: "Replay position" });
+  const box = await bar.boundingBox();
+  if (!box) throw new Error("the seek bar is not on the page");
+  const rows = Number(/of ([\d,]+)/.exec(await page.locator(".where").innerText())?.[1].replaceAll(",", ""));
+  await page.mouse.click(box.x + box.width * 0.25, box.y + box.height / 2);
+  await expect.poll(() => row(page)).toBeLessThan(11_000);
+  await bar.press("End");
+  await expect.poll(() => row(page)).toBe(rows);
+  await bar.press("ArrowLeft");
+  await expect.poll(() => row(page)).toBeLessThan(rows);
+  await bar.press("Home");
+  await expect.poll(() => row(page)).toBe(0);
+});
+
 test("a picture zoomed and held is as it was after a look at another tab, and a double click follows again", async ({
   page,
 }) => {
