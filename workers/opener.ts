@@ -29,11 +29,12 @@ export async function openTarget(
     levels: options.levels,
     keepGoodRows: options.keepGoodRows,
     choice,
+    simulated: target.kind === "sample",
     signal,
     onProgress,
   });
   if (result.kind !== "opened") return result;
-  const day = target.kind === "sample" ? asSimulated(result.day) : result.day;
+  const { day } = result;
   return opened(
     day,
     result.quality,
@@ -46,13 +47,6 @@ async function sample(url: string, signal: AbortSignal): Promise<File> {
   if (!response.ok) throw new Error(`the sample could not be loaded: ${url} answered ${response.status}`);
   return new File([await response.blob()], url.slice(url.lastIndexOf("/") + 1));
 }
-
-/** The sample is a LOBSTER file like any other; only we know that our simulator made it. */
-const asSimulated = (day: MarketDay): MarketDay => ({
-  ...day,
-  instrument: { ...day.instrument, venue: "SIM" },
-  provenance: { ...day.provenance, simulated: true },
-});
 
 type Kept = Pick<DaySummary, "recordingId" | "keptReason">;
 
