@@ -3,7 +3,7 @@ import { naiveFeatures } from "../../../test/naive-features.ts";
 import { randomDay } from "../../../test/random-day.ts";
 import type { MarketDay } from "../market/day.ts";
 import { GRAMMAR } from "./catalogue.ts";
-import { availability, computeFeatures, FEATURE_SETS, fitParameters } from "./index.ts";
+import { availability, computeFeatures, FEATURE_SETS, featureEngine, feedOf, fitParameters } from "./index.ts";
 
 const full = randomDay(12, { rows: 2500, levels: 10, absence: 0 });
 const fitted = fitParameters(full, { from: 0, to: 1500 });
@@ -124,7 +124,10 @@ describe("columns of sources without order messages", () => {
       });
       expect(price.subarray(0, 3)).toEqual(new Float64Array(3).fill(Number.NaN));
     }
-    const latest = column(day, "tvwap_n1"); // held over row 2, although row 3 brings more trades than a ring holds
+    // Held over row 2, although row 3 brings more trades than a ring holds, and the first came in a block before.
+    const engine = featureEngine(["tvwap_n1"], feedOf(day));
+    const latest = new Float64Array(6);
+    for (const to of [2, 6]) engine.advance(day, to, [latest]);
     for (const row of [1, 2]) expect(latest[row]).toBeCloseTo(0.98, 12);
     expect([...column(day, "trade_rate_1s")]).toEqual([Number.NaN, 1, 0, 700, 1, 0]);
   });
