@@ -33,9 +33,13 @@ export function list(value: unknown, longest = MAX_LEVELS): readonly unknown[] {
   return value;
 }
 
-/** A non-empty short text. */
+/** Half of a character: no address can carry it. */
+const LONE = /\p{Surrogate}/u;
+
+/** A non-empty short text. Any characters, for venues have symbols in any script. */
 export function text(value: unknown): string {
-  if (typeof value !== "string" || value.length === 0 || value.length > MAX_TEXT) throw new Malformed("not a text");
+  if (typeof value !== "string" || value.length === 0 || value.length > MAX_TEXT || LONE.test(value))
+    throw new Malformed("not a text");
   return value;
 }
 

@@ -42,22 +42,23 @@ const previous: SequenceRule = {
 
 /**
  * OKX: an update names its predecessor (`prevSeqId`), also when the numbers are reset to lower ones for maintenance, or
- * when nothing changed and both are equal. Recordings from before numbering leave it to the checksum.
+ * when nothing changed and both are equal. After a reset whose message was lost all numbers are lower: only the last one
+ * repeated is old. Recordings from before numbering leave it to the checksum.
  */
 const linked: SequenceRule = {
   first: (id, message) => linked.next(id, message),
   next(id, { last, previous }) {
     if (Number.isNaN(last)) return "next";
     if (previous === id) return "next";
-    return last <= id && previous < last ? "old" : "hole";
+    return last === id ? "old" : "hole";
   },
 };
 
-/** Bybit: every update is one above the last. */
+/** Bybit: every update is one above the last. Numbers start over at 1, so that a lower one is not simply old. */
 const step: SequenceRule = {
   first: (id, message) => step.next(id, message),
   next(id, { last }) {
-    if (last <= id) return "old";
+    if (last === id) return "old";
     return last === id + 1 ? "next" : "hole";
   },
 };

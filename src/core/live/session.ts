@@ -168,10 +168,13 @@ export class Session {
     else this.counts.control++;
   }
 
-  /** False if the frame was here before. A number skipped means that any symbol of the connection may have lost something. */
+  /**
+   * False if the frame was here just now. Any other number than the next means that any symbol of the connection may have
+   * lost something; a lower one, that the venue started to count anew.
+   */
   private inSequence(connection: Connection, value: number, at: number): boolean {
     const { nextFrame } = connection;
-    if (value < nextFrame && value > 0) {
+    if (value === nextFrame - 1) {
       this.counts.duplicateFrames++;
       return false;
     }

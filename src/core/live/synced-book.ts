@@ -17,6 +17,9 @@ import { WaitingRoom } from "./waiting-room.ts";
  */
 export type Integrity = "SYNCING" | "LIVE" | "GAP" | "STALE" | "CROSSED" | "TOP-20";
 
+/** Two connections of a roll-over repeat each other's updates, but not so many in a row. */
+const MAX_REPEATS = 500;
+
 /**
  * The book of one symbol, kept by a venue's rules from messages alone, and what became of each of them. It knows when
  * it is right: it is LIVE only from a snapshot that an unbroken thread of updates reaches, until the thread breaks.
@@ -29,7 +32,7 @@ export class SyncedBook {
   /** Connections, by epoch, that carry this book. */
   readonly epochs = new Set<number>();
   state: Integrity = "SYNCING";
-  /** Arrival of the message received last; NaN before. */
+  /** Arrival of the message that brought news last; NaN before. */
   heardAt = Number.NaN;
   /** The book needs a snapshot to start over ("start"), or to see further ("reach"), until one has come. */
   want: "start" | "reach" | null = "start";
@@ -45,6 +48,8 @@ export class SyncedBook {
   /** From a hole to the synchronisation that ends it. */
   private inHole = false;
   private heardUpdates = false;
+  /** Old updates since the last new one. */
+  private repeats = 0;
   private at = Number.NaN;
 
   /** `index` is the session's number of the symbol, on all its events. */
@@ -75,7 +80,7 @@ export class SyncedBook {
 
   /** Takes in a message that arrived at `at`; what it changes goes to `batch`. */
   receive(message: BookMessage, at: number, batch: EventBatch): void {
-    this.heardAt = at;
+    if (!(this.heardAt <= at) || !this.synced) this.heardAt = at;
     this.begin(at, batch);
     if (message.form === "snapshot") return this.snapshot(message);
     this.ledger.received++;
@@ -150,16 +155,24 @@ export class SyncedBook {
   private follow(message: BookMessage): void {
     const { book } = this;
     const verdict = this.venue.sequence.next(book.id, message);
-    if (verdict === "old") return this.ledger.ignore("duplicate");
+    if (verdict === "old") return this.repeat();
     if (verdict === "hole") {
       this.leave("sequence", message.time);
       return this.keep(message);
     }
+    this.repeats = 0;
+    this.heardAt = this.at;
     if (this.want === "reach") this.refresh.put(message);
     if (!this.apply(message)) return;
     this.quotes.bookAt(message.first, message.last, book.ladder, book.scale);
     if (this.refresh.ready(book.id)) this.reach();
     else if (!this.want && book.range.nearEdge(book.ladder)) this.want = "reach";
+  }
+
+  /** An update that the book has already; an endless run of them is a venue that counts anew. */
+  private repeat(): void {
+    this.ledger.ignore("duplicate");
+    if (++this.repeats > MAX_REPEATS) this.leave("sequence");
   }
 
   /** An update on a snapshot that was asked for: it joins on to it, is in it already, or the snapshot is too old. */
@@ -339,6 +352,7 @@ export class SyncedBook {
   private load(message: BookMessage): void {
     this.quotes.forget();
     this.crossWatch.reset();
+    this.repeats = 0;
     this.book.load(message);
   }
 
