@@ -1,4 +1,5 @@
 import type { ForecasterKind } from "../src/core/forecaster.ts";
+import { averageKind } from "./average.ts";
 import { persistence } from "./floors/persistence.ts";
 import { prior } from "./floors/prior.ts";
 import { queueImbalance } from "./floors/queue-imbalance.ts";
@@ -19,6 +20,7 @@ export const FORECASTERS: Readonly<Record<string, ForecasterKind>> = {
   logistic,
   forest,
   gbdt,
+  average: averageKind([logistic, gbdt]),
 };
 
 /** One-line rules that every other score is shown beside. */

@@ -57,6 +57,14 @@ export class SavedFields {
     return value;
   }
 
+  /** Saved forecasters, at least one; what each holds is for its own kind to check. */
+  members(name: string): readonly SavedForecaster[] {
+    const value = this.#fields[name];
+    if (!Array.isArray(value) || value.length === 0 || !value.every((v) => typeof v === "object" && v !== null))
+      throw new RangeError(`${this.#model}: ${name} is not a list of forecasters`);
+    return value as readonly SavedForecaster[];
+  }
+
   /** Finite numbers by name. */
   record(name: string): Readonly<Record<string, number>> {
     const value = this.#fields[name];
