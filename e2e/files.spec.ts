@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { realData } from "../test/data.ts";
 import { badge, choose, expect, row, test } from "./page.ts";
 import { asUpload, sampleFiles, zipOf } from "./sample.ts";
@@ -26,6 +29,29 @@ test("a dropped LOBSTER zip replays, is reported on, and is kept for the next vi
   await expect(page.getByRole("region", { name: "Recordings" }).getByRole("listitem")).toHaveCount(1);
   await page.reload();
   await expect(badge(page)).toHaveText("REPLAY");
+});
+
+test("a dropped folder opens the day in it, an empty one is answered in words", async ({ page, context }) => {
+  const folder = mkdtempSync(join(tmpdir(), "lobscope-drop-"));
+  const inside = join(folder, "day/of/2024");
+  mkdirSync(inside, { recursive: true });
+  writeFileSync(join(inside, sample.messageName), sample.message);
+  writeFileSync(join(inside, sample.orderbookName), sample.orderbook);
+  const empty = mkdtempSync(join(tmpdir(), "lobscope-empty-"));
+  await page.goto("./#source=none");
+  await expect(page.getByRole("heading", { name: "Drop a LOBSTER day here" })).toBeVisible();
+  const devtools = await context.newCDPSession(page);
+  const drop = async (path: string): Promise<void> => {
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      const data = { items: [], files: [path], dragOperationsMask: 1 };
+      await devtools.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
+    }
+  };
+  await drop(empty);
+  await expect(page.getByText("There is no file in what was dropped.")).toBeVisible();
+  await drop(folder);
+  await expect(badge(page)).toHaveText("REPLAY");
+  await expect.poll(() => row(page)).toBeGreaterThan(0);
 });
 
 test("two csv files picked in any order are one day; several days give a list to choose from", async ({ page }) => {

@@ -33,12 +33,18 @@ export function FileDrop() {
       setOver(false);
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      droppedFiles(event.dataTransfer).then(openFiles, (error: unknown) =>
-        tell({
-          tone: "bad",
-          text: "The dropped files could not be read.",
-          detail: `${messageOf(error)} Try Open files instead.`,
-        }),
+      droppedFiles(event.dataTransfer).then(
+        (files) => {
+          openFiles(files);
+          if (files.length === 0)
+            tell({ tone: "warn", text: "There is no file in what was dropped.", detail: "What was open stays open." });
+        },
+        (error: unknown) =>
+          tell({
+            tone: "bad",
+            text: "The dropped files could not be read.",
+            detail: `${messageOf(error)} Try Open files instead.`,
+          }),
       );
     };
     addEventListener("dragenter", enter);
