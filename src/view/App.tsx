@@ -108,6 +108,7 @@ function MarketTab({ memory }: { readonly memory: ViewMemory }) {
   const started = useApp((state) => state.started);
   const opening = useApp((state) => state.opening !== null);
   const theme = useApp((state) => state.settings.theme);
+  const overlay = useApp((state) => state.overlay);
   const requestFrame = useApp((state) => state.requestFrame);
   const requestBookTable = useApp((state) => state.requestBookTable);
   const command = useApp((state) => state.command);
@@ -120,6 +121,7 @@ function MarketTab({ memory }: { readonly memory: ViewMemory }) {
         key={day.fingerprint}
         day={day}
         memory={memory}
+        overlay={overlay}
         theme={theme}
         horizons={HORIZONS}
         requestFrame={requestFrame}

@@ -22,6 +22,16 @@ export function signed(value: number | null | undefined, decimals = 0): string {
   return typeof value === "number" && value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
 }
 
+/** `value` with `digits` significant digits: `12,340`, `0.01234`, `1.23e−7`. */
+export function significant(value: number | null | undefined, digits = 4): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return number(value);
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 1e-4 || size >= 1e9) return value.toExponential(2).replaceAll("-", MINUS).replace("e+", "e");
+  if (Number.isInteger(value)) return number(value);
+  return number(value, Math.max(0, Math.min(8, digits - 1 - Math.floor(Math.log10(size)))));
+}
+
 /** A fraction as per cent: 0.461 is `46 %`, or `46.1 %` with one decimal. */
 export function percent(fraction: number | null | undefined, decimals = 0): string {
   const text = number(typeof fraction === "number" ? fraction * 100 : fraction, decimals);

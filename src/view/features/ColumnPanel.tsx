@@ -2,10 +2,10 @@ import { useCallback, useMemo } from "react";
 import type { ColumnSummary, PowerEntry, PowerReport } from "../../core/analysis/index.ts";
 import { Chart } from "../backtest/Chart.tsx";
 import type { Frame } from "../backtest/chart-frame.ts";
-import { number, percent, signed } from "../format.ts";
+import { number, percent, signed, significant } from "../format.ts";
 import { StateIcon } from "../shell/Icon.tsx";
 import { useApp } from "../shell/use-app.ts";
-import { catalogueText, chance, figure, intervalText, unitOf } from "./feature-text.ts";
+import { catalogueText, chance, intervalText, unitOf } from "./feature-text.ts";
 import { decayFigure, distributionFigure, memoryFigure, type Names } from "./figures.ts";
 import { HoursChart, ShiftedChart } from "./EntryCharts.tsx";
 import { JobState } from "./JobState.tsx";
@@ -90,12 +90,12 @@ interface Pair<T> {
 const FIGURES: readonly (readonly [string, (summary: ColumnSummary) => string])[] = [
   ["Rows", ({ rows }) => number(rows)],
   ["Missing", ({ missingShare }) => percent(missingShare, 2)],
-  ["Mean", ({ mean }) => figure(mean)],
-  ["Standard deviation", ({ deviation }) => figure(deviation)],
-  ["Skewness", ({ skewness }) => figure(skewness, 3)],
-  ["Kurtosis (normal: 3)", ({ kurtosis }) => figure(kurtosis, 3)],
+  ["Mean", ({ mean }) => significant(mean)],
+  ["Standard deviation", ({ deviation }) => significant(deviation)],
+  ["Skewness", ({ skewness }) => significant(skewness, 3)],
+  ["Kurtosis (normal: 3)", ({ kurtosis }) => significant(kurtosis, 3)],
   ["Distinct values", ({ distinct }) => number(distinct)],
-  ["Most frequent value", ({ mode, modeShare }) => `${figure(mode)} (${percent(modeShare, 1)})`],
+  ["Most frequent value", ({ mode, modeShare }) => `${significant(mode)} (${percent(modeShare, 1)})`],
   ["Unchanged from row to row", ({ unchangedShare }) => percent(unchangedShare, 1)],
 ];
 
@@ -119,13 +119,17 @@ function Summary({ here, there, names, column }: Pair<ColumnSummary>) {
         <Chart
           height={210}
           build={distribution}
-          label={`Distribution of ${column}, mean ${figure(here.mean)} ${unit}`}
+          label={`Distribution of ${column}, mean ${significant(here.mean)} ${unit}`}
         />
         <div className="figure-tables">
           <Table names={names} rows={FIGURES.map(([name, of]) => [name, of(here), there && of(there)])} />
           <Table
             names={names}
-            rows={quantiles.map(({ q, value, other }) => [quantileName(q), figure(value), there && figure(other)])}
+            rows={quantiles.map(({ q, value, other }) => [
+              quantileName(q),
+              significant(value),
+              there && significant(other),
+            ])}
           />
         </div>
       </section>

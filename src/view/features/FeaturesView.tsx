@@ -9,6 +9,7 @@ import { FeatureBar } from "./FeatureBar.tsx";
 import { JobState } from "./JobState.tsx";
 import { LabelPanel } from "./LabelPanel.tsx";
 import { PowerPanel } from "./PowerPanel.tsx";
+import "../backtest/backtest.css";
 import "./features.css";
 
 const PANELS: Readonly<Record<FeaturePanel, { readonly title: string; readonly show: () => React.ReactNode }>> = {

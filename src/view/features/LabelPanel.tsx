@@ -3,12 +3,11 @@ import { LABEL_DEFINITIONS, type LabelFloorsReport, type LabelReport } from "../
 import { NumberField } from "../backtest/NumberField.tsx";
 import { Chart } from "../backtest/Chart.tsx";
 import type { Frame } from "../backtest/chart-frame.ts";
-import { duration, number, percent, signed } from "../format.ts";
+import { duration, number, percent, signed, significant } from "../format.ts";
 import { whole } from "../../store/schema.ts";
 import { useApp } from "../shell/use-app.ts";
 import { classShareFigure } from "./figures.ts";
 import { JobState } from "./JobState.tsx";
-import { figure } from "./feature-text.ts";
 import { useNames } from "./use-names.ts";
 
 const HORIZON = whole(1, 5000);
@@ -87,7 +86,7 @@ function Labels({ report, title, took }: Props) {
           macro-F1; a third each way guessed at random gives 0.333.
         </p>
         <div className="wide">
-          <table className="ruled">
+          <table className="ruled label-table">
             <thead>
               <tr>
                 {[
@@ -146,7 +145,7 @@ function LabelRow({
       </th>
       <td className="right">{number(row.horizon)}</td>
       <td className="right">
-        {figure(row.threshold, 3)} {row.unit}
+        {significant(row.threshold, 3)} {row.unit}
       </td>
       <td className="right sell">{share(0)}</td>
       <td className="right">{share(1)}</td>
@@ -184,7 +183,7 @@ function Chosen({ label }: { readonly label: LabelReport }) {
           Class shares by threshold: {label.title}, {number(label.horizon)} rows
         </h3>
         <p className="muted">
-          {label.formula}. Dotted: the threshold in force, {figure(label.threshold, 3)} {label.unit}
+          {label.formula}. Dotted: the threshold in force, {significant(label.threshold, 3)} {label.unit}
           {label.fitted ? `, fitted on ${number(label.fittedRows)} rows` : ", given"}.
         </p>
         <Chart height={230} build={build} label={`Class shares of ${label.title} by threshold`} />

@@ -2,17 +2,7 @@ import type { DaySummary, RecordingSummary } from "../../../workers/api.ts";
 import type { Estimate, PowerReport, RowChoice, StudyReport } from "../../core/analysis/index.ts";
 import { familyOf, SUFFIXES } from "../../core/features/index.ts";
 import type { FeatureChoice } from "../../store/features.ts";
-import { MINUS, number, percent, signed, timeOrRow } from "../format.ts";
-
-/** `value` with four significant digits: `12,340`, `0.01234`, `1.23e−7`. */
-export function figure(value: number | null | undefined, digits = 4): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return number(value);
-  const size = Math.abs(value);
-  if (size === 0) return "0";
-  if (size < 1e-4 || size >= 1e9) return value.toExponential(2).replaceAll("-", MINUS).replace("e+", "e");
-  if (Number.isInteger(value)) return number(value);
-  return number(value, Math.max(0, Math.min(8, digits - 1 - Math.floor(Math.log10(size)))));
-}
+import { number, percent, signed, timeOrRow } from "../format.ts";
 
 /** `[−0.012, +0.034]`, or why there is none. */
 export const intervalText = ({ interval }: Estimate, decimals = 3): string =>

@@ -94,6 +94,7 @@ export function MarketView(props: MarketViewProps) {
             geometry={geometry}
             unit={unit}
             bin={frame ? binText(frame.ofiBin, day.provenance.timeBasis) : ""}
+            overlay={props.overlay ?? null}
           />
         )}
         {geometry && (

@@ -5,10 +5,12 @@ interface StripHeadsProps {
   readonly geometry: Geometry;
   readonly unit: string;
   readonly bin: string;
+  /** Name of the chosen column. */
+  readonly overlay: string | null;
 }
 
 /** Titles of the strips under the heatmap; each prints its own value at the crosshair at its right. */
-export const StripHeads = memo(function StripHeads({ geometry, unit, bin }: StripHeadsProps) {
+export const StripHeads = memo(function StripHeads({ geometry, unit, bin, overlay }: StripHeadsProps) {
   const { forecast, imbalance, flow, folded, plotWidth, kind } = geometry;
   const place = (top: number, height: number) => ({ top, height, width: plotWidth });
   return (
@@ -38,6 +40,13 @@ export const StripHeads = memo(function StripHeads({ geometry, unit, bin }: Stri
         <div className="strip-head" style={place(flow.head.top, flow.head.height)}>
           <FlowTitle unit={unit} bin={bin} />
           <b className="strip-values" data-live="flow-value" />
+        </div>
+      )}
+      {geometry.overlay && overlay && (
+        <div className="strip-head" style={place(geometry.overlay.head.top, geometry.overlay.head.height)}>
+          <h3>{overlay}</h3>
+          <span className="strip-note">feature, scaled to what is in view</span>
+          <b className="strip-values" data-live="overlay-value" />
         </div>
       )}
     </>

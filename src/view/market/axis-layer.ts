@@ -1,4 +1,4 @@
-import { number, percent, price, shortClock, signed, timeOrRow, zoneName } from "../format.ts";
+import { number, percent, price, shortClock, signed, significant, timeOrRow, zoneName } from "../format.ts";
 import { priceMarks, timeMarks } from "./axis.ts";
 import type { Strip } from "./layout.ts";
 import { timeEnd } from "./heat-layer.ts";
@@ -92,9 +92,9 @@ function clear(heights: number[], pointed: number): void {
 
 function drawStripAxes(context: CanvasRenderingContext2D, picture: Picture): void {
   const { frame, geometry, palette } = picture;
-  const { forecast, imbalance, flow, axisWidth, timeAxis } = geometry;
+  const { forecast, imbalance, flow, overlay, axisWidth, timeAxis } = geometry;
   context.fillStyle = palette.line2;
-  for (const strip of [forecast, imbalance, geometry.folded ? null : flow]) {
+  for (const strip of [forecast, imbalance, geometry.folded ? null : flow, overlay]) {
     if (strip) context.fillRect(0, strip.head.top, axisWidth, 1);
   }
   context.font = `400 10px ${palette.font}`;
@@ -106,6 +106,9 @@ function drawStripAxes(context: CanvasRenderingContext2D, picture: Picture): voi
   }
   const zero = geometry.folded ? "" : "0";
   if (imbalance) axisLabels(context, picture, imbalance, ["+1", zero, signed(-1)]);
+  if (overlay && frame.overlay && !Number.isNaN(frame.overlay.low)) {
+    axisLabels(context, picture, overlay, [significant(frame.overlay.high, 3), "", significant(frame.overlay.low, 3)]);
+  }
   if (flow) axisLabels(context, picture, flow, [signed(frame.ofiScale), zero, signed(-frame.ofiScale)]);
   context.fillStyle = palette.line2;
   context.fillRect(0, timeAxis.top, axisWidth, 1);

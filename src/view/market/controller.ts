@@ -82,7 +82,7 @@ export class MarketController implements FieldActions {
     this.#subject = subjectOf(props);
     this.#onSlow = onSlow;
     this.#palette = readPalette(root, props.theme);
-    this.#geometry = layout(root.clientWidth, root.clientHeight, props.layout);
+    this.#geometry = geometryOf(root, props);
     const { dataWidth } = this.#geometry;
     const before = props.memory && recalled(props.memory, props.day.fingerprint, dataWidth);
     this.#view = before ?? firstViewport(dataWidth, firstSeconds(props.day));
@@ -106,9 +106,11 @@ export class MarketController implements FieldActions {
   /** Takes changed properties over; a changed theme or day shows with the next frame. */
   update(props: MarketViewProps): void {
     const themed = props.theme !== this.#props.theme;
+    const overlaid = hasOverlay(props) !== hasOverlay(this.#props);
     this.#props = props;
     this.#subject = subjectOf(props);
     if (themed) this.#palette = readPalette(this.#root, props.theme);
+    if (overlaid) this.fit();
     this.#loop.invalidate();
     this.#loop.invalidateOverlay();
   }
@@ -116,7 +118,7 @@ export class MarketController implements FieldActions {
   /** The root has another size, or React has drawn other elements for the live text. */
   fit(): void {
     const before = this.#geometry;
-    this.#geometry = layout(this.#root.clientWidth, this.#root.clientHeight, this.#props.layout);
+    this.#geometry = geometryOf(this.#root, this.#props);
     if (this.#geometry.dataWidth !== before.dataWidth) {
       const span = (this.#view.timeSpan * this.#geometry.dataWidth) / before.dataWidth;
       this.#view = { ...this.#view, timeSpan: span };
@@ -303,6 +305,11 @@ export class MarketController implements FieldActions {
     this.#canvases.plot.setAttribute("aria-label", summary(frame, subject));
   }
 }
+
+const hasOverlay = ({ overlay }: MarketViewProps): boolean => typeof overlay === "string";
+
+const geometryOf = (root: HTMLElement, props: MarketViewProps): Geometry =>
+  layout(root.clientWidth, root.clientHeight, props.layout, hasOverlay(props));
 
 const subjectOf = ({ day }: MarketViewProps): Subject => ({
   instrument: day.instrument,

@@ -20,6 +20,8 @@ export interface Geometry {
   /** Null on a phone; without a head of its own where it is folded into the imbalance strip. */
   readonly flow: Strip | null;
   readonly folded: boolean;
+  /** The strip of a chosen column; null if none is chosen. */
+  readonly overlay: Strip | null;
   readonly timeAxis: Band;
 }
 
@@ -42,13 +44,13 @@ const PHONE_UP_TO = 640;
 
 export const layoutKind = (width: number): "desktop" | "phone" => (width <= PHONE_UP_TO ? "phone" : "desktop");
 
-export function layout(width: number, height: number, kind = layoutKind(width)): Geometry {
-  return kind === "phone" ? phone(width, height) : desktop(width, height);
+export function layout(width: number, height: number, kind = layoutKind(width), overlaid = false): Geometry {
+  return kind === "phone" ? phone(width, height, overlaid) : desktop(width, height, overlaid);
 }
 
 const whole = (rest: number, least: number): number => Math.max(least, Math.floor(rest / ROW) * ROW);
 
-function desktop(width: number, height: number): Geometry {
+function desktop(width: number, height: number, overlaid: boolean): Geometry {
   const barHeight = 32;
   const readoutHeight = 24;
   const timeHeight = 20;
@@ -57,9 +59,10 @@ function desktop(width: number, height: number): Geometry {
   const reserve = 64;
   const plotWidth = Math.max(240, width - sideWidth - axisWidth);
   const field = height - barHeight - readoutHeight;
-  const roomy = field - timeHeight - 122 - 58 - 57;
+  const overlayHeight = overlaid ? 58 : 0;
+  const roomy = field - timeHeight - 122 - 58 - 57 - overlayHeight;
   const folded = roomy < ROOMY_HEAT;
-  const strips = folded ? 85 : 58 + 57;
+  const strips = (folded ? 85 : 58 + 57) + overlayHeight;
   const heatHeight = whole(field - timeHeight - 122 - strips, 10 * ROW);
   const spare = Math.max(0, field - timeHeight - 122 - strips - heatHeight);
   const forecast = forecastStrip(heatHeight, 22, 92 + spare);
@@ -70,6 +73,7 @@ function desktop(width: number, height: number): Geometry {
     ? { head: { top: next, height: 0 }, body: { top: next, height: 33 } }
     : { head: { top: next, height: 18 }, body: { top: next + 18, height: 39 } };
   const timeTop = below + strips;
+  const overlayTop = timeTop - overlayHeight;
   return {
     kind: "desktop",
     width,
@@ -87,18 +91,21 @@ function desktop(width: number, height: number): Geometry {
     imbalance,
     flow,
     folded,
+    overlay: overlaid ? stripAt(overlayTop, 18, overlayHeight - 19) : null,
     timeAxis: { top: timeTop, height: timeHeight },
   };
 }
 
-function phone(width: number, height: number): Geometry {
+function phone(width: number, height: number, overlaid: boolean): Geometry {
   const barHeight = 56;
   const axisWidth = 56;
   const timeHeight = 28;
   const record = 136;
-  const heatHeight = whole(height - barHeight - 24 - 84 - timeHeight - record, 12 * ROW);
+  const overlayHeight = overlaid ? 24 + 48 : 0;
+  const heatHeight = whole(height - barHeight - 24 - 84 - overlayHeight - timeHeight - record, 12 * ROW);
   const forecast = forecastStrip(heatHeight, 24, 84 - 8);
-  const timeTop = forecast.outcome.top + forecast.outcome.height;
+  const overlayTop = forecast.outcome.top + forecast.outcome.height;
+  const timeTop = overlayTop + overlayHeight;
   return {
     kind: "phone",
     width,
@@ -116,9 +123,15 @@ function phone(width: number, height: number): Geometry {
     imbalance: null,
     flow: null,
     folded: false,
+    overlay: overlaid ? stripAt(overlayTop, 24, 48) : null,
     timeAxis: { top: timeTop, height: timeHeight },
   };
 }
+
+const stripAt = (top: number, head: number, body: number): Strip => ({
+  head: { top, height: head },
+  body: { top: top + head, height: body },
+});
 
 function forecastStrip(top: number, headHeight: number, bodyHeight: number): Geometry["forecast"] {
   return {

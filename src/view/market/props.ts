@@ -13,6 +13,8 @@ export interface MarketViewProps {
   readonly requestBookTable?: () => Promise<readonly BookTableRow[]>;
   readonly day: DaySummary;
   readonly theme: Theme;
+  /** Name of the column that the frames carry, drawn in a strip of its own; null or absent: none. */
+  readonly overlay?: string | null;
   /** Keeps zoom and place while the view is not on the page. */
   readonly memory?: ViewMemory;
   /** Absent: chosen by the width. */

@@ -14,6 +14,7 @@ import {
   quantity,
   quantityUnit,
   signed,
+  significant,
   timeOrRow,
 } from "../format.ts";
 
@@ -89,6 +90,7 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
       Number.isNaN(readout.imbalance) ? "n/a" : signed(readout.imbalance, 2),
       toneOf(readout.imbalance),
     ],
+    ["overlay-value", frame.overlay ? significant(frame.overlay.at) : ""],
     [
       "flow-value",
       Number.isNaN(readout.ofi) ? "n/a" : `${signed(readout.ofi, decimalsOf(instrument.lotSize))} ${unit}`,

@@ -58,8 +58,14 @@ export class Scene {
     const { bid, ask } = frame.quote;
     if (this.#changed(this.#ground, palette.theme)) this.#drawGround(palette, ratio);
     if (this.#changed(this.#plot, view)) this.#drawPlot(picture, ratio);
+    const column = `${frame.overlay?.low} ${frame.overlay?.high}`;
     const newest = `${frame.up[frame.columns - 1]}`;
-    if (this.#changed(this.#axis, `${priceKey(picture)} ${bid} ${ask} ${frame.ofiScale} ${newest} ${crosshair?.y}`)) {
+    if (
+      this.#changed(
+        this.#axis,
+        `${priceKey(picture)} ${bid} ${ask} ${frame.ofiScale} ${newest} ${column} ${crosshair?.y}`,
+      )
+    ) {
       drawPriceAxis(this.#axis.begin(), picture);
     }
     if (this.#changed(this.#time, `${frame.from} ${frame.to} ${crosshair?.x} ${picture.palette.theme}`)) {
@@ -111,7 +117,7 @@ const priceKey = ({ frame, rowPixels, palette, geometry }: Picture): string =>
 
 /** Everything that decides what the plot and the ladder show: the frame is a function of these. */
 function viewKey(picture: Picture): string {
-  const { cursor, from, to, columns, ladder, horizon } = picture.frame;
+  const { cursor, from, to, columns, ladder, horizon, overlay } = picture.frame;
   const ready = Math.min(cursor.ready, cursor.row);
-  return `${priceKey(picture)} ${cursor.row} ${cursor.time} ${ready} ${from} ${to} ${columns} ${ladder.ladderTicks} ${horizon}`;
+  return `${priceKey(picture)} ${cursor.row} ${cursor.time} ${ready} ${from} ${to} ${columns} ${ladder.ladderTicks} ${horizon} ${overlay?.name}`;
 }

@@ -3,6 +3,7 @@ import { UNKNOWN } from "../../core/forecaster.ts";
 import { percent } from "../format.ts";
 import { timeMarks } from "./axis.ts";
 import { hatchPattern } from "./hatch.ts";
+import { drawColumn } from "./overlay-layer.ts";
 import type { Band } from "./layout.ts";
 import { timeEnd } from "./heat-layer.ts";
 import type { Palette } from "./palette.ts";
@@ -24,8 +25,9 @@ export class StripLayer {
     if (geometry.reserve > 0) drawProbabilities(context, picture);
     if (imbalance) drawImbalance(context, picture, imbalance.body);
     if (flow) drawFlow(context, picture, flow.body);
+    drawColumn(context, picture);
     context.fillStyle = palette.line2;
-    for (const strip of [forecast, imbalance, geometry.folded ? null : flow]) {
+    for (const strip of [forecast, imbalance, geometry.folded ? null : flow, geometry.overlay]) {
       if (strip) context.fillRect(0, strip.head.top, plotWidth, 1);
     }
   }
