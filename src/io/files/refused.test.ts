@@ -46,6 +46,12 @@ describe("refusing files", () => {
     expect(refusal.problems[0]).toMatchObject({ line: 1, field: 8, name: "bid size 2" });
   });
 
+  it("names the highest price there can be where one is beyond it", async () => {
+    const { problems } = await refused([named(M, message(6)), named(B, book(6).replace(/^\d+/, "10000000100"))]);
+    expect(problems[0]).toMatchObject({ name: "ask price 1", found: "10000000100" });
+    expect(problems[0].expected).toContain("below 9,999,999,999");
+  });
+
   it("says what an archive without data holds", async () => {
     const { problems } = await refused([zipped("notes.zip", { "ReadMe.txt": "hello", "x.pdf": "y" })]);
     expect(problems[0]).toMatchObject({ found: "ReadMe.txt, x.pdf", expected: expect.stringContaining("orderbook") });

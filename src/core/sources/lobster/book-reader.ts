@@ -176,7 +176,10 @@ const sizeFault = (size: number): Fault | null => {
 const priceFault = (price: number): Fault | null =>
   price > 0 && price < PLACEHOLDER_PRICE
     ? null
-    : { kind: "out-of-range", expected: "whole number above 0, US$ × 10,000 (an absent level has size 0)" };
+    : {
+        kind: "out-of-range",
+        expected: `whole number above 0 and below ${grouped(PLACEHOLDER_PRICE)}, US$ × 10,000 (an absent level has size 0)`,
+      };
 
 const inRange = (value: number | Fault, check: (value: number) => Fault | null): number | Fault =>
   isFault(value) ? value : (check(value) ?? value);
