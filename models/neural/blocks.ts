@@ -5,7 +5,7 @@ import type { WeightShapes } from "./weights.ts";
 export type Weight<T> = (name: string) => T;
 
 export const denseShapes = (prefix: string, from: number, to: number): WeightShapes => ({
-  [`${prefix}.w`]: { shape: [from, to], start: "glorot" },
+  [`${prefix}.w`]: { shape: [from, to], start: "fan-in" },
   [`${prefix}.b`]: { shape: [to], start: "zeros" },
 });
 
@@ -13,14 +13,14 @@ export const dense = <T>(o: Ops<T>, w: Weight<T>, prefix: string, x: T): T =>
   o.dense(x, w(`${prefix}.w`), w(`${prefix}.b`));
 
 export const lstmShapes = (prefix: string, from: number, units: number): WeightShapes => ({
-  [`${prefix}.input`]: { shape: [from, 4 * units], start: "glorot" },
-  [`${prefix}.state`]: { shape: [units, 4 * units], start: "recurrent" },
-  [`${prefix}.bias`]: { shape: [4 * units], start: "forget" },
+  [`${prefix}.input`]: { shape: [from, 4 * units], start: "fan-in" },
+  [`${prefix}.state`]: { shape: [units, 4 * units], start: "fan-in" },
+  [`${prefix}.bias`]: { shape: [4 * units], start: "zeros" },
 });
 
 export const gruShapes = (prefix: string, from: number, units: number): WeightShapes => ({
-  [`${prefix}.input`]: { shape: [from, 3 * units], start: "glorot" },
-  [`${prefix}.state`]: { shape: [units, 3 * units], start: "recurrent" },
+  [`${prefix}.input`]: { shape: [from, 3 * units], start: "fan-in" },
+  [`${prefix}.state`]: { shape: [units, 3 * units], start: "fan-in" },
   [`${prefix}.bias`]: { shape: [2, 3 * units], start: "zeros" },
 });
 

@@ -1,7 +1,10 @@
 import { Random } from "../../src/core/random.ts";
 
-/** How a weight starts: uniform by Glorot and Bengio (2010) over its last two axes, or constant, or a sinusoid of position. */
-export type Start = "glorot" | "recurrent" | "zeros" | "ones" | "positions" | "forget";
+/**
+ * How a weight starts: uniform within sqrt(6 / (in + out)) (Glorot and Bengio 2010) or within 1 / sqrt(in) over its last
+ * two axes; constant; or a sinusoid of position.
+ */
+export type Start = "glorot" | "fan-in" | "zeros" | "ones" | "positions";
 
 export interface WeightShape {
   readonly shape: readonly number[];
@@ -29,11 +32,8 @@ function started({ shape, start }: WeightShape, random: Random): Float32Array {
   const before = shape.length > 1 ? shape[shape.length - 2] : 1;
   if (start === "ones") return out.fill(1);
   if (start === "glorot") return drawn(out, random, Math.sqrt(6 / (before + last)));
-  // As many units feed each gate as there are states; the gates lie side by side in the last axis.
-  if (start === "recurrent") return drawn(out, random, Math.sqrt(3 / before));
+  if (start === "fan-in") return drawn(out, random, 1 / Math.sqrt(before));
   if (start === "positions") return sinusoid(out, before, last);
-  // LSTM biases in the order input, forget, output, candidate: Jozefowicz et al. (2015) start the forget gate open.
-  if (start === "forget") return out.fill(1, last / 4, last / 2);
   return out;
 }
 
