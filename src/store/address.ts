@@ -1,6 +1,7 @@
 import { type BacktestSettings, DEFAULT_BACKTEST } from "../core/backtest/report.ts";
 import type { App, AppState, Ports } from "./app.ts";
-import { formatLink, type Link, type LinkedSettings, NO_LINK, parseLink } from "./link.ts";
+import { FEATURE_DEFAULTS, type FeatureChoice } from "./features.ts";
+import { formatLink, type Link, type LinkedFeatures, type LinkedSettings, NO_LINK, parseLink } from "./link.ts";
 import { linkedSource, type Start } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
@@ -34,11 +35,34 @@ export function currentLink(state: AppState): Link {
     playing: cursor?.playing ?? false,
     tab,
     run: onBacktest && state.backtest.state === "done",
+    features: tab === "features" ? linkedFeatures(state.features) : {},
     settings: { model, horizon, ...unusual<LinkedSettings>(settings, DEFAULT_SETTINGS, LINKED) },
     backtest: onBacktest
       ? unusual(settings.backtest, DEFAULT_BACKTEST, Object.keys(DEFAULT_BACKTEST) as (keyof BacktestSettings)[])
       : {},
   };
+}
+
+const FEATURES_BEGIN: LinkedFeatures = {
+  column: FEATURE_DEFAULTS.column,
+  panel: FEATURE_DEFAULTS.panel,
+  set: FEATURE_DEFAULTS.set,
+  rows: FEATURE_DEFAULTS.rows,
+};
+
+function linkedFeatures({ column, panel, set, rows }: FeatureChoice): Partial<LinkedFeatures> {
+  const { rows: usual, ...begin } = FEATURES_BEGIN;
+  const changed = unusual({ column, panel, set }, begin, ["column", "panel", "set"]);
+  return JSON.stringify(rows) === JSON.stringify(usual) ? changed : { ...changed, rows };
+}
+
+async function followFeatures(app: App, linked: Partial<LinkedFeatures>): Promise<void> {
+  const { changeFeatures, addColumn, tell } = app.getState();
+  const { column, panel, set, rows } = { ...FEATURES_BEGIN, ...linked };
+  changeFeatures({ set, rows });
+  const fault = await addColumn(column);
+  if (fault !== null) tell({ tone: "warn", text: `Part of the link was not understood: ${fault}.` });
+  changeFeatures({ panel });
 }
 
 /** A link that runs again the backtest that `settings` gave, whatever the form says by now. */
@@ -57,6 +81,7 @@ export async function follow(app: App, link: Link): Promise<void> {
   const playing = link.playing ?? (link.time === null && link.row === null);
   const start: Start = { time: link.time, row: link.row, playing };
   await openLinked(app, link, start);
+  if (link.tab === "features") await followFeatures(app, link.features);
   const state = app.getState();
   if (link.tab) state.showTab(link.tab);
   if (link.run && link.tab === "backtest" && state.day) void state.runBacktest();
@@ -106,6 +131,7 @@ export async function followChange(app: App, hash: string): Promise<void> {
     change({ ...link.settings, backtest: { ...settings.backtest, ...link.backtest } });
     if (link.row !== null) command({ kind: "seek-row", row: link.row });
     else if (link.time !== null) command({ kind: "seek", time: link.time });
+    if (link.tab === "features") await followFeatures(app, link.features);
     if (link.tab) app.getState().showTab(link.tab);
   }
 }

@@ -16,8 +16,21 @@ const link: fc.Arbitrary<Link> = fc.record({
   time: maybe(fc.integer({ min: 0, max: 86_399 }).map((seconds) => seconds * 1e9 + 123_456_789)),
   row: maybe(fc.integer({ min: 0, max: 1e9 })),
   playing: fc.constantFrom(true, null),
-  tab: maybe(fc.constantFrom("market" as const, "backtest" as const, "data" as const)),
+  tab: maybe(fc.constantFrom("market" as const, "features" as const, "backtest" as const, "data" as const)),
   run: fc.boolean(),
+  features: fc.record(
+    {
+      column: fc.constantFrom("ofi_50", "ofi_50__mean_20", "tod_frac"),
+      panel: fc.constantFrom("column" as const, "power" as const, "correlation" as const, "labels" as const),
+      set: fc.constantFrom("core" as const, "default" as const, "all" as const),
+      rows: fc.constantFrom(
+        { kind: "all" as const },
+        { kind: "test" as const },
+        { kind: "time" as const, from: 37_800e9, to: 39_600_500_000_000 },
+      ),
+    },
+    { requiredKeys: [] },
+  ),
   settings: fc.record(
     {
       levels: fc.integer({ min: 1, max: 200 }),

@@ -1,4 +1,6 @@
 import type { BacktestSettings } from "../core/backtest/report.ts";
+import type { RowChoice } from "../core/analysis/index.ts";
+import { FEATURE_PANELS, type FeatureChoice, type FeaturePanel } from "./features.ts";
 import { BACKTEST_READERS, type Settings, SETTING_READERS } from "./settings.ts";
 import { oneOf, readFields, type Reader, type Readers, text, whole, written } from "./schema.ts";
 import { formatClock, parseClock } from "./clock-text.ts";
@@ -14,6 +16,14 @@ export type LinkSource =
 
 export type LinkedSettings = Pick<Settings, "levels" | "model" | "horizon" | "speed" | "loop">;
 
+/** The part of the Features tab's choice that a link holds. */
+export interface LinkedFeatures {
+  readonly column: string;
+  readonly panel: FeaturePanel;
+  readonly set: FeatureChoice["set"];
+  readonly rows: RowChoice;
+}
+
 /** A view of the program as the address bar holds it; null or absent is "as the reader has it". */
 export interface Link {
   readonly source: LinkSource | null;
@@ -26,6 +36,8 @@ export interface Link {
   readonly tab: Tab | null;
   /** A report was on show: run the backtest again. */
   readonly run: boolean;
+  /** What the Features tab shows; only what differs from its beginning. */
+  readonly features: Partial<LinkedFeatures>;
   readonly settings: Partial<LinkedSettings>;
   readonly backtest: Partial<BacktestSettings>;
 }
@@ -37,6 +49,7 @@ export const NO_LINK: Link = {
   playing: null,
   tab: null,
   run: false,
+  features: {},
   settings: {},
   backtest: {},
 };
@@ -80,6 +93,27 @@ const LINKED: Readers<LinkedSettings> = {
   speed: speedText,
   loop: yes,
 };
+const ROW_KINDS = ["all", "train", "validation", "test"] as const;
+
+/** `train`, or a time range like `10:30:00-11:00:00`. */
+const rowsText: Reader<RowChoice> = (value) => {
+  const kind = ROW_KINDS.find((name) => name === value);
+  if (kind) return { kind };
+  const [from, to, more] = typeof value === "string" ? value.split("-").map(parseClock) : [];
+  return from !== undefined && to !== undefined && from < to && more === undefined
+    ? { kind: "time", from, to }
+    : undefined;
+};
+const writtenRows = (rows: RowChoice): string =>
+  rows.kind === "time" ? `${formatClock(rows.from)}-${formatClock(rows.to)}` : rows.kind;
+
+const COLUMN = /^[a-z][a-z0-9_]*$/;
+const FEATURES: Readers<LinkedFeatures> = {
+  column: text(COLUMN, 80),
+  panel: oneOf(...FEATURE_PANELS),
+  set: oneOf("core", "default", "all"),
+  rows: rowsText,
+};
 const BACKTEST_PREFIX = "bt.";
 const threshold: Reader<number | null> = (value) =>
   value === "auto" ? null : written(BACKTEST_READERS.threshold)(value);
@@ -99,11 +133,13 @@ export function parseLink(hash: string): { readonly link: Link; readonly ignored
   const ignored: string[] = [];
   for (const [key, value] of new URLSearchParams(body)) {
     if (key.startsWith(BACKTEST_PREFIX) && Object.hasOwn(BACKTEST, key.slice(3))) backtestGiven[key.slice(3)] = value;
-    else if (Object.hasOwn(PLAIN, key) || Object.hasOwn(LINKED, key)) given[key] = value;
+    else if (Object.hasOwn(PLAIN, key) || Object.hasOwn(LINKED, key) || Object.hasOwn(FEATURES, key))
+      given[key] = value;
     else ignored.push(key.slice(0, 40));
   }
   const plain = readFields(PLAIN, given, ignored);
   const settings = readFields(LINKED, given, ignored);
+  const features = readFields(FEATURES, given, ignored);
   const wrong: string[] = [];
   const backtest = readFields(BACKTEST, backtestGiven, wrong);
   ignored.push(...wrong.map((key) => BACKTEST_PREFIX + key));
@@ -115,6 +151,7 @@ export function parseLink(hash: string): { readonly link: Link; readonly ignored
       playing: plain.play ?? null,
       tab: plain.tab ?? null,
       run: plain.run ?? false,
+      features,
       settings,
       backtest,
     },
@@ -133,6 +170,8 @@ export function formatLink(link: Link): string {
   if (link.playing) parts.push(["play", "1"]);
   if (link.tab) parts.push(["tab", link.tab]);
   if (link.run) parts.push(["run", "1"]);
+  for (const [key, value] of Object.entries(link.features))
+    parts.push([key, typeof value === "string" ? value : writtenRows(value)]);
   for (const [key, value] of Object.entries(link.settings)) parts.push([key, settingText(value)]);
   for (const [key, value] of Object.entries(link.backtest)) {
     parts.push([BACKTEST_PREFIX + key, value === null ? "auto" : settingText(value)]);

@@ -253,7 +253,7 @@ function Decay({ here, there, names, column }: Pair<PowerReport>) {
       </section>
       <section className="report-panel" aria-label="Stability and chance">
         <HoursChart here={entry} there={other} names={names} />
-        <ShiftedChart entry={entry} />
+        <ShiftedChart entry={entry} beside={1} />
       </section>
     </div>
   );

@@ -27,9 +27,11 @@ export function HoursChart({ here, there, names }: HoursProps) {
   );
 }
 
-/** What shifted labels give, and where the column lies among it. */
-export function ShiftedChart({ entry }: { readonly entry: PowerEntry }) {
+/** What shifted labels give, and where the column lies among it; `beside` counts the columns looked at with it. */
+export function ShiftedChart({ entry, beside }: { readonly entry: PowerEntry; readonly beside: number }) {
   const { ic, column, horizon, pShift, pBest } = entry;
+  const best =
+    beside > 1 ? `; the best of ${number(beside)} columns does as well by chance with p ${chance(pBest)}` : "";
   const shifted = entry.null;
   const build = useCallback(
     (frame: Frame) => (shifted ? shiftedFigure(shifted, ic.value, frame) : { data: [], layout: {} }),
@@ -43,7 +45,8 @@ export function ShiftedChart({ entry }: { readonly entry: PowerEntry }) {
           <p className="muted">
             {column}, horizon {number(horizon)} rows: IC {signed(ic.value, 3)}; {number(shifted.shifts)} shifts of the
             labels give {signed(shifted.quantiles[0], 3)} to {signed(shifted.quantiles[2], 3)} in 95 %. p{" "}
-            {chance(pShift)}; the best of all columns does as well by chance with p {chance(pBest)}.
+            {chance(pShift)}
+            {best}.
           </p>
           <Chart height={170} build={build} label={`Null distribution of ${column} from shifted labels`} />
         </>

@@ -31,7 +31,7 @@ export function ExportPanel() {
   const written = columns.filter((name) => present.has(name));
   const stem = ["features", day.instrument.symbol, day.instrument.date, features.rows.kind].filter(Boolean).join("_");
   const file = `${stem}.${format}`.replace(/[^\w.-]+/g, "_");
-  const snippet = pandasText(file, format, day.instrument.date, written[0] ?? "mid_price");
+  const snippet = pandasText(file, format, day.instrument.date);
   const run = async (): Promise<void> => {
     const blob = await write(written, format);
     if (blob) save(file, blob);

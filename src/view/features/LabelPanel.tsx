@@ -97,10 +97,9 @@ function Labels({ report, title, took }: Props) {
                   "Stationary, %",
                   "Up, %",
                   "Floor: largest class",
-                  "Floor: past mids, random walks",
-                  "Floor: past mids, this day",
-                  "Move down, ticks",
-                  "Move up, ticks",
+                  "Floor: past mids on random walks",
+                  "Floor: past mids on this day",
+                  "Move down / up, ticks",
                   "Spread, ticks",
                   "Beyond the spread, %",
                 ].map((name, i) => (
@@ -158,8 +157,9 @@ function LabelRow({
         {number(walk?.mean, 3)}
       </td>
       <td className="right">{number(day?.macroF1, 3)}</td>
-      <td className="right">{signed(down.meanTicks, 1)}</td>
-      <td className="right">{signed(up.meanTicks, 1)}</td>
+      <td className="right">
+        {signed(down.meanTicks, 1)} / {signed(up.meanTicks, 1)}
+      </td>
       <td className="right">{number(spreadOf(row), 1)}</td>
       <td className="right">
         {number(100 * down.beyondSpread, 1)} / {number(100 * up.beyondSpread, 1)}

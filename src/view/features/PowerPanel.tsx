@@ -2,7 +2,6 @@ import { useMemo, useState } from "react";
 import type { PowerEntry, PowerReport } from "../../core/analysis/index.ts";
 import { columnNames } from "../../store/features.ts";
 import { duration, number, signed } from "../format.ts";
-import { StateIcon } from "../shell/Icon.tsx";
 import { useApp } from "../shell/use-app.ts";
 import { HoursChart, ShiftedChart } from "./EntryCharts.tsx";
 import { chance, intervalText, powerVerdict } from "./feature-text.ts";
@@ -67,7 +66,6 @@ function Power({ here, there, took, names }: Props) {
   return (
     <>
       <section className="verdict" aria-label="Verdict">
-        <StateIcon state={here.found > 0 ? "noted" : "na"} size={32} />
         <div>
           <h2>{verdict}</h2>
           <p>{detail}</p>
@@ -114,7 +112,7 @@ function Power({ here, there, took, names }: Props) {
         </section>
         {entry && (
           <section className="report-panel" aria-label="Chosen column">
-            <ShiftedChart entry={entry} />
+            <ShiftedChart entry={entry} beside={here.columns.length} />
             <HoursChart here={entry} there={others.get(keyOf(entry)) ?? null} names={names} />
             <ToColumn column={entry.column} />
           </section>
@@ -148,12 +146,14 @@ interface TableProps {
 
 function PowerTable({ here, entries, others, names, order, up, chosen, luck, onSort, onChoose }: TableProps) {
   const range = intervalRange(entries, luck);
+  const several = entries.some((entry) => entry.horizon !== entries[0].horizon);
+  const orders = (Object.keys(ORDERS) as OrderName[]).filter((name) => several || name !== "horizon");
   return (
     <div className="wide">
       <table className="ruled power-table">
         <thead>
           <tr>
-            {(Object.keys(ORDERS) as OrderName[]).map((name) => (
+            {orders.map((name) => (
               <th
                 key={name}
                 scope="col"
@@ -195,7 +195,7 @@ function PowerTable({ here, entries, others, names, order, up, chosen, luck, onS
                     {entry.column}
                   </button>
                 </th>
-                <td className="right">{number(entry.horizon)}</td>
+                {several && <td className="right">{number(entry.horizon)}</td>}
                 <td className={`right ${found ? "strong" : "muted"}`}>{signed(entry.ic.value, 3)}</td>
                 <td className={`right ${found ? "strong" : "muted"}`}>{chance(entry.q)}</td>
                 <td className="right">{number(entry.auc.value, 3)}</td>

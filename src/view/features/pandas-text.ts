@@ -1,11 +1,10 @@
-/** Five lines of Python that read an exported file into a frame indexed by time, and print what the first column looks like. */
-export function pandasText(file: string, format: "csv" | "parquet", date: string | null, column: string): string {
-  const read = format === "csv" ? `pd.read_csv("${file}")` : `pd.read_parquet("${file}")`;
+/** Five lines of Python that read an exported file into a frame indexed by the exchange's clock, and describe it by the second. */
+export function pandasText(file: string, format: "csv" | "parquet", date: string | null): string {
   return [
     "import pandas as pd",
-    `df = ${read}  # row, t_ns (nanoseconds since midnight), columns`,
+    `df = pd.read_${format}("${file}")`,
     `df.index = pd.Timestamp("${date ?? "1970-01-01"}") + pd.to_timedelta(df.pop("t_ns"), unit="ns")`,
-    `df["bin"] = pd.qcut(df["${column}"], 10, labels=False, duplicates="drop")`,
-    `print(df.groupby("bin")["${column}"].describe())`,
+    `seconds = df.resample("1s").last().dropna(how="all")`,
+    `print(seconds.describe().T[["count", "mean", "std", "min", "max"]])`,
   ].join("\n");
 }

@@ -13,9 +13,9 @@ const TABLE = {
   horizon: { title: "Horizon, rows", worth: ({ horizon }) => horizon },
   ic: { title: "IC", worth: ({ ic }) => Math.abs(ic.value) },
   q: { title: "q", worth: ({ q }) => -q },
-  auc: { title: "AUC up / down", worth: ({ auc }) => Math.abs(auc.value - 0.5) },
+  auc: { title: "AUC", worth: ({ auc }) => Math.abs(auc.value - 0.5) },
   information: { title: "MI, bits (shifted)", worth: ({ information }) => information },
-  best: { title: "p of the best", worth: ({ pBest }) => -(pBest ?? Number.NaN) },
+  best: { title: "p best", worth: ({ pBest }) => -(pBest ?? Number.NaN) },
 } as const satisfies Record<string, Order>;
 
 export type OrderName = keyof typeof TABLE;
