@@ -30,6 +30,15 @@ export async function row(page: Page): Promise<number> {
   return Number(/row ([\d,]+) of/.exec(text)?.[1].replaceAll(",", "") ?? Number.NaN);
 }
 
+/** What stands on a canvas of the market view: how many colours, and a sum that changes with any of its pixels. */
+export async function pixels(page: Page, layer: string): Promise<{ colours: number; sum: number }> {
+  return page.locator(`canvas[data-layer=${layer}]`).evaluate((canvas: HTMLCanvasElement) => {
+    const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+    const points = new Uint32Array(data?.buffer ?? new ArrayBuffer(0));
+    return { colours: new Set(points).size, sum: points.reduce((sum, point, i) => (sum + point * (i % 97)) % 1e9, 0) };
+  });
+}
+
 export const badge = (page: Page) => page.locator("header [role=status]");
 
 /** Opens the page on the sample, paused, and waits until it stands. */
