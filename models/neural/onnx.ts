@@ -39,7 +39,8 @@ type Attribute = number | readonly number[] | string | { readonly float: number 
 /** Writes a node per operation. */
 class Graph implements Ops<Value> {
   readonly #nodes: Message[] = [];
-  readonly #constants: Message[] = [];
+  readonly #constants = new Map<string, Message>();
+  readonly #used = new Set<string>();
   #count = 0;
 
   #node(
@@ -48,22 +49,13 @@ class Graph implements Ops<Value> {
     shape: readonly number[],
     attributes: Record<string, Attribute> = {},
   ): Value {
-    return this.#nodeWith(operator, inputs, shape, attributes, []);
-  }
-
-  /** With `skipped` outputs before the one that is used. */
-  #nodeWith(
-    operator: string,
-    inputs: readonly string[],
-    shape: readonly number[],
-    attributes: Record<string, Attribute>,
-    skipped: readonly string[],
-  ): Value {
     const name = `v${this.#count++}`;
     const node = new Message();
-    for (const input of inputs) node.text(1, input);
-    for (const output of [...skipped, name]) node.text(2, output);
-    node.text(4, operator);
+    for (const input of inputs) {
+      node.text(1, input);
+      this.#used.add(input);
+    }
+    node.text(2, name).text(4, operator);
     for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
     this.#nodes.push(node);
     return { name, shape, data: null };
@@ -74,7 +66,7 @@ class Graph implements Ops<Value> {
     const bytes = new Uint8Array(8 * values.length);
     const view = new DataView(bytes.buffer);
     values.forEach((value, i) => view.setBigInt64(8 * i, BigInt(value), true));
-    this.#constants.push(tensor(name, [values.length], INT64, bytes));
+    this.#constants.set(name, tensor(name, [values.length], INT64, bytes));
     return name;
   }
 
@@ -82,7 +74,7 @@ class Graph implements Ops<Value> {
     const bytes = new Uint8Array(4 * values.length);
     const view = new DataView(bytes.buffer);
     values.forEach((value, i) => view.setFloat32(4 * i, value, true));
-    this.#constants.push(tensor(name, shape, FLOAT, bytes));
+    this.#constants.set(name, tensor(name, shape, FLOAT, bytes));
     return { name, shape, data: values };
   }
 
@@ -90,7 +82,8 @@ class Graph implements Ops<Value> {
     const graph = new Message();
     for (const node of this.#nodes) graph.message(1, node);
     graph.text(2, name);
-    for (const constant of this.#constants) graph.message(5, constant);
+    // Recurrent weights are used in ONNX's own arrangement only.
+    for (const [constant, message] of this.#constants) if (this.#used.has(constant)) graph.message(5, message);
     graph.message(11, declared("window", input.shape));
     const named = new Message().text(1, output.name).text(2, "logits").text(4, "Identity");
     graph.message(1, named).message(12, declared("logits", output.shape));

@@ -98,10 +98,23 @@ interface Layer {
   reset(): void;
 }
 
-/** z += x W, W [x, z] row-major. */
+/** z += x W, W [x, z] row-major; four rows of W at a time, so that z is read and written a quarter as often. */
 function accumulate(x: Float64Array, w: Float64Array, z: Float64Array): void {
   const width = z.length;
-  for (let i = 0, row = 0; i < x.length; i++, row += width) {
+  const whole = x.length - (x.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const first = i * width;
+    const second = first + width;
+    const third = second + width;
+    const fourth = third + width;
+    const a = x[i];
+    const b = x[i + 1];
+    const c = x[i + 2];
+    const d = x[i + 3];
+    for (let j = 0; j < width; j++)
+      z[j] += a * w[first + j] + b * w[second + j] + (c * w[third + j] + d * w[fourth + j]);
+  }
+  for (let i = whole, row = whole * width; i < x.length; i++, row += width) {
     const value = x[i];
     for (let j = 0; j < width; j++) z[j] += value * w[row + j];
   }
