@@ -83,6 +83,32 @@ it("shows nothing of what was cancelled, even if it ends after all", async () =>
   expect(jobs().power).toEqual({ state: "cancelled" });
 });
 
+it("goes on measuring while another column is looked at, and shows that column's own numbers", async () => {
+  const slow = later<unknown>();
+  const first = later<unknown>();
+  let summaries = 0;
+  const { app, enter, jobs, called } = await open({
+    power: (_place: never, _rows: never, columns: never) => (columns === null ? slow.promise : { found: 0 }),
+    summary: () => (summaries++ === 0 ? { mean: 0 } : summaries === 2 ? first.promise : { mean: 3 }),
+  });
+  await enter();
+  void app.getState().compute("power");
+  for (let i = 0; i < 4; i++) await settle();
+  app.getState().changeFeatures({ column: "ofi_10" });
+  await settle();
+  app.getState().changeFeatures({ column: "ofi_100" });
+  for (let i = 0; i < 4; i++) await settle();
+  first.resolve({ mean: 2 });
+  for (let i = 0; i < 4; i++) await settle();
+  expect(jobs().summary).toMatchObject({ state: "done", here: { mean: 3 } });
+  expect([jobs().power.state, jobs().decay.state]).toEqual(["running", "idle"]);
+  slow.resolve({ found: 4 });
+  for (let i = 0; i < 6; i++) await settle();
+  expect(jobs().power).toMatchObject({ state: "done", here: { found: 4 } });
+  expect(jobs().decay.state).toBe("done");
+  expect(called("power").at(-1)?.[3]).toEqual(["ofi_100"]);
+});
+
 it("says why a statistic failed, and what is wrong with a column's name", async () => {
   const { app, enter, jobs } = await open({
     summary: () => {

@@ -79,7 +79,7 @@ const IDLE: FeatureJobs = {
 
 /** Which statistics a change of the choice makes stale. */
 const STALE: Readonly<Record<keyof FeatureChoice, readonly JobName[]>> = {
-  set: ["study", "power", "correlation"],
+  set: ["study", "summary", "decay", "power", "correlation"],
   added: ["study", "power", "correlation"],
   column: ["summary", "decay"],
   panel: [],
@@ -141,6 +141,8 @@ export const createFeatures =
     /** Grows with everything that makes what is under way unwanted. */
     let latest = 0;
     let working = 0;
+    /** The run of each statistic that counts; another takes its place when what it is of changes. */
+    const counting = new Map<JobName, object>();
     /** Which recording the other place holds, with which columns. */
     let other = "";
 
@@ -215,31 +217,34 @@ export const createFeatures =
 
     const run = async (name: JobName, ticket: number): Promise<void> => {
       const began = ports.now();
+      const mine = {};
+      counting.set(name, mine);
+      const unwanted = (): boolean => ticket !== latest || counting.get(name) !== mine;
       put(name, { state: "running", progress: null, since: began, elapsed: 0 });
       try {
-        working = ticket;
+        if (name !== "summary") working = ticket;
         if (name === "study") {
           const here = await study(ticket);
-          if (ticket !== latest) return;
+          if (unwanted()) return;
           put(name, here ? { state: "done", here, there: null, took: ports.now() - began } : { state: "cancelled" });
           return;
         }
         const { rows, against } = get().features;
         const use = calls(name);
         const here = await call(use("here", rows), onProgress(ticket, name));
-        if (ticket !== latest) return;
+        if (unwanted()) return;
         let there: typeof here = null;
         if (here && against) {
-          if (!(await fetchOther(ticket, name)) || ticket !== latest) return;
+          if (!(await fetchOther(ticket, name)) || unwanted()) return;
           const place = against.recording === null ? "here" : "there";
           there = await call(use(place, against.rows), onProgress(ticket, name));
-          if (ticket !== latest) return;
+          if (unwanted()) return;
         }
         put(name, (here ? { state: "done", here, there, took: ports.now() - began } : { state: "cancelled" }) as never);
       } catch (error) {
-        if (ticket === latest) put(name, { state: "failed", reason: messageOf(error) });
+        if (!unwanted()) put(name, { state: "failed", reason: messageOf(error) });
       } finally {
-        if (working === ticket) working = 0;
+        if (name !== "summary" && working === ticket) working = 0;
       }
     };
 
@@ -267,15 +272,22 @@ export const createFeatures =
       for (const name of names) {
         if (get().featureJobs[name].state !== "idle") continue;
         await run(name, ticket);
-        if (ticket !== latest || get().featureJobs[name].state !== "done") return;
+        if (ticket !== latest || (name === "study" && get().featureJobs.study.state !== "done")) return;
       }
+      refresh();
     };
 
+    /** Long work in progress is not given up for another look: only the summary, which takes an instant, runs beside it. */
     const refresh = (): void => {
       const { day, tab, features, featureJobs } = get();
       if (!day || tab !== "features") return;
-      const wanted: JobName[] = ["study", ...SHOWN[features.panel]];
-      if (wanted.some((name) => featureJobs[name].state === "idle")) void need(wanted);
+      const wanted = (["study", ...SHOWN[features.panel]] as const).filter(
+        (name) => featureJobs[name].state === "idle",
+      );
+      if (wanted.length === 0) return;
+      if (!Object.values(featureJobs).some((job) => job.state === "running")) void need(wanted);
+      else if (wanted.includes("summary") && featureJobs.study.state === "done" && !features.against?.recording)
+        void run("summary", latest).then(refresh);
     };
 
     return {
@@ -288,8 +300,10 @@ export const createFeatures =
           (key) => JSON.stringify(get().features[key]) !== JSON.stringify(patch[key]),
         );
         if (keys.length === 0) return;
-        interrupt("idle");
         const stale = new Set(keys.flatMap((key) => STALE[key]));
+        const running = (name: string): boolean => get().featureJobs[name as JobName].state === "running";
+        if (stale.has("study") || [...stale].some((name) => name !== "summary" && running(name))) interrupt("idle");
+        for (const name of stale) counting.delete(name);
         const jobs = Object.fromEntries(
           Object.entries(get().featureJobs).map(([name, job]) => [name, stale.has(name as JobName) ? IDLE.study : job]),
         ) as unknown as FeatureJobs;
@@ -313,8 +327,9 @@ export const createFeatures =
         interrupt("idle");
         const ticket = ++latest;
         if (get().featureJobs.study.state !== "done") await run("study", ticket);
-        if (ticket !== latest || get().featureJobs.study.state !== "done" || job === "study") return;
-        await run(job, ticket);
+        if (ticket !== latest || get().featureJobs.study.state !== "done") return;
+        if (job !== "study") await run(job, ticket);
+        if (ticket === latest) refresh();
       },
       cancelFeatures: () => interrupt("cancelled"),
       showOnMarket: async (column) => {

@@ -8,7 +8,7 @@ import { useApp } from "../shell/use-app.ts";
 import { catalogueText, chance, intervalText, unitOf } from "./feature-text.ts";
 import { decayFigure, distributionFigure, memoryFigure, type Names } from "./figures.ts";
 import { HoursChart, ShiftedChart } from "./EntryCharts.tsx";
-import { JobState } from "./JobState.tsx";
+import { JobState, Waiting } from "./JobState.tsx";
 import { useNames } from "./use-names.ts";
 
 /** One column: what the catalogue says, what it looks like on the rows chosen, what it says about the mid. */
@@ -53,7 +53,12 @@ export function ColumnPanel() {
           <JobState title="Distribution" job={summary} again={() => void compute("summary")}>
             {(here, there) => <Summary here={here} there={there} names={names} column={column} />}
           </JobState>
-          <JobState title="Predictive power of this column" job={decay} again={() => void compute("decay")}>
+          <JobState
+            title="Predictive power of this column"
+            job={decay}
+            again={() => void compute("decay")}
+            idle={<Waiting />}
+          >
             {(here, there) => <Decay here={here} there={there} names={names} column={column} />}
           </JobState>
         </>

@@ -5,7 +5,7 @@ import type { Frame } from "../backtest/chart-frame.ts";
 import { duration, number, signed } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { correlationFigure } from "./correlation-figure.ts";
-import { JobState } from "./JobState.tsx";
+import { JobState, Waiting } from "./JobState.tsx";
 import { useNames } from "./use-names.ts";
 
 /** Which columns say the same. */
@@ -29,7 +29,7 @@ export function CorrelationPanel() {
           </select>
         </label>
       </div>
-      <JobState title="Correlations" job={job} again={() => void compute("correlation")}>
+      <JobState title="Correlations" job={job} again={() => void compute("correlation")} idle={<Waiting />}>
         {(here, there, took) => (
           <>
             <Matrix report={here} title={names.here} took={took} />

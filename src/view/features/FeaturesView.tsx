@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { FEATURE_PANELS, type FeaturePanel } from "../../store/features.ts";
+import { ProgressLine } from "../shell/Progress.tsx";
 import { useApp } from "../shell/use-app.ts";
 import { ColumnList } from "./ColumnList.tsx";
 import { ColumnPanel } from "./ColumnPanel.tsx";
@@ -19,6 +20,23 @@ const PANELS: Readonly<Record<FeaturePanel, { readonly title: string; readonly s
   labels: { title: "Labels", show: () => <LabelPanel /> },
   export: { title: "Export", show: () => <ExportPanel /> },
 };
+
+const LONG = [
+  ["power", "power", "Predictive power"],
+  ["correlation", "correlation", "Correlations"],
+  ["labels", "labels", "Labels"],
+] as const;
+
+/** What another panel is computing meanwhile. */
+function Elsewhere({ panel }: { readonly panel: FeaturePanel }) {
+  const jobs = useApp((state) => state.featureJobs);
+  const cancel = useApp((state) => state.cancelFeatures);
+  return LONG.map(([name, home, title]) => {
+    const job = jobs[name];
+    if (home === panel || job.state !== "running") return null;
+    return <ProgressLine key={name} title={title} progress={job.progress} elapsed={job.elapsed} onCancel={cancel} />;
+  });
+}
 
 /** The feature catalogue on the open day, and whether its columns predict anything. */
 export default function FeaturesView() {
@@ -50,6 +68,7 @@ export default function FeaturesView() {
               </button>
             ))}
           </nav>
+          <Elsewhere panel={panel} />
           <JobState title="Columns" job={study} again={() => void compute("study")}>
             {() => PANELS[panel].show()}
           </JobState>

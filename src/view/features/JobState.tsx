@@ -13,6 +13,9 @@ interface Props<Report> {
   readonly children: (here: Report, there: Report | null, took: number) => ReactNode;
 }
 
+/** In place of a statistic that is computed by itself, while another one is. */
+export const Waiting = () => <p className="feature-note muted">Waits until what is being computed is done.</p>;
+
 /** A statistic in whatever state it is: under way with numbers and a way out, failed with the reason, or there. */
 export function JobState<Report>({ title, job, idle = null, again, children }: Props<Report>) {
   const cancel = useApp((state) => state.cancelFeatures);
