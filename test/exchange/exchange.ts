@@ -231,6 +231,8 @@ class CoinbaseExchange extends Exchange {
 
 const KRAKEN: Shape = { priceDecimals: 1, qtyDecimals: 8, depth: 10, tellsPushedOut: false };
 
+const bare = (text: string): string => String(BigInt(text.replace(".", "")));
+
 class Kraken extends Exchange {
   constructor(seed: number) {
     super(seed, ["BTC/USD", "ETH/USD"], KRAKEN);
@@ -243,7 +245,6 @@ class Kraken extends Exchange {
   }
   protected checksum(market: TrueMarket): number {
     const { bids, asks } = market.shown();
-    const bare = (text: string): string => String(BigInt(text.replace(".", "")));
     const side = (levels: readonly Level[]): string => rows(levels, market, padded).flat().map(bare).join("");
     return crc32(side(asks) + side(bids));
   }

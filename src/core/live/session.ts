@@ -98,6 +98,7 @@ export class Session {
     this.symbols = options.symbols === "any" ? null : options.symbols.map((symbol) => venue.canonical(symbol));
     this.day = new BaseDay(options.dayMs);
     this.asking = new Asking(venue);
+    for (const symbol of this.symbols ?? []) this.make(symbol, 0);
   }
 
   /** One thing that happened; what it makes is in `batch`, what should be done is returned. */
@@ -132,9 +133,8 @@ export class Session {
     const { symbols } = this;
     if (!symbols) return;
     for (const text of this.venue.control.subscribe(symbols, ++this.request)) this.send(epoch, text);
-    for (const symbol of symbols) {
-      if (this.venue.snapshots === "streamed") this.asking.asked(symbol, at);
-    }
+    if (this.venue.snapshots === "requested") return;
+    for (const symbol of symbols) this.asking.asked(symbol, at);
   }
 
   private closed({ epoch }: Connection, at: number): void {
@@ -314,9 +314,14 @@ export class Session {
     const least = SECOND * Math.max(LEAST_PATIENCE, this.venue.silence);
     for (const market of this.markets) {
       market.book.passTime(at, market.pace.patience(least), this.batch);
-      const [epoch] = market.book.epochs;
+      const [epoch = this.waitingOn()] = market.book.epochs;
       if (epoch !== undefined) this.pursue(market, epoch, at);
     }
+  }
+
+  /** The connection on which a book that was not heard of yet must come; a book that is asked for waits for updates first. */
+  private waitingOn(): number | undefined {
+    return this.venue.snapshots === "streamed" ? [...this.connections.keys()].at(-1) : undefined;
   }
 
   /** Asks a connection for a sign of life, gives it up, or replaces it before the venue ends it. */

@@ -47,7 +47,6 @@ export class SyncedBook {
   private based = false;
   /** From a hole to the synchronisation that ends it. */
   private inHole = false;
-  private heardUpdates = false;
   /** Old updates since the last new one. */
   private repeats = 0;
   private at = Number.NaN;
@@ -85,7 +84,6 @@ export class SyncedBook {
     if (message.form === "snapshot") return this.snapshot(message);
     this.ledger.received++;
     if (message.form === "top") return this.top(message);
-    this.heardUpdates = true;
     if (this.synced) this.follow(message);
     else if (this.based) this.join(message);
     else this.keep(message);
@@ -202,6 +200,10 @@ export class SyncedBook {
   /** A requested snapshot: load it, and let what has waited follow it. */
   private base(message: BookMessage): void {
     this.ledger.snapshots++;
+    if (this.state === "TOP-20") {
+      this.state = "SYNCING";
+      this.book.outlet.gap("deeper");
+    }
     this.load(message);
     this.based = true;
     this.want = null;
@@ -276,12 +278,11 @@ export class SyncedBook {
   /** The best few levels, complete in themselves: shown as such until a thread of updates gives the whole book. */
   private top(message: BookMessage): void {
     const { book } = this;
-    if (this.heardUpdates) return this.ledger.ignore("partial");
+    if (this.synced || this.based) return this.ledger.ignore("partial");
     if (!book.read(message)) return this.unused("malformed");
     const before = book.outlet.imageGiven ? levelsOf(book.ladder) : null;
     this.load(message);
     this.state = "TOP-20";
-    this.inHole = false;
     this.ledger.applied++;
     book.outlet.clock(message.time);
     if (before) book.outlet.difference(before);

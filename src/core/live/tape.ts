@@ -36,7 +36,9 @@ export class Tape {
       this.passedOver += message.prints.length;
       return;
     }
-    for (const print of message.prints) this.print(print, message.history, book, at, batch);
+    // A greeting tells of trades before our time, unless we were here before: then it may fill a hole.
+    const before = message.history && Number.isNaN(this.lastId);
+    for (const print of message.prints) this.print(print, before, book, at, batch);
   }
 
   /** 0 unless there is a bug. */
@@ -44,23 +46,18 @@ export class Tape {
     return this.received - this.trades - this.duplicates - this.passedOver - this.malformed;
   }
 
-  private print(print: Print, history: boolean, book: SyncedBook, at: number, batch: EventBatch): void {
+  private print(print: Print, before: boolean, book: SyncedBook, at: number, batch: EventBatch): void {
     const { id } = print;
     if (id <= this.lastId) {
       this.duplicates++;
       return;
     }
-    const fresh = Number.isNaN(this.lastId);
     if (!Number.isNaN(id)) {
-      if (!fresh && this.venue.tradeIdsContiguous) this.missing += id - this.lastId - 1;
+      if (id > this.lastId && this.venue.tradeIdsContiguous) this.missing += id - this.lastId - 1;
       this.lastId = id;
     }
-    // A greeting tells of trades before our time, unless we were here before: then it may fill a hole.
-    if (history && (fresh || Number.isNaN(id))) {
-      this.passedOver++;
-      return;
-    }
-    this.give(print, book, at, batch);
+    if (before) this.passedOver++;
+    else this.give(print, book, at, batch);
   }
 
   private give({ price, qty, side, time, id }: Print, book: SyncedBook, at: number, batch: EventBatch): void {
