@@ -192,7 +192,7 @@ export interface MarketFrame {
   readonly trades: Float64Array;
   /** A round quantity that about one trade of the day in a hundred exceeds: drawn at full size. */
   readonly tradeScale: number;
-  /** Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 resumption] pairs. */
+  /** Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 trading again | 3 quoting again] pairs. */
   readonly marks: Float64Array;
   readonly ladder: Ladder;
   /** The column drawn under the heatmap; null if none was given. */

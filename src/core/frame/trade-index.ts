@@ -17,7 +17,7 @@ export interface TradeIndex {
   readonly sold: Float64Array;
   /** Entries from the largest quantity to the smallest, ties in time order. */
   readonly bySize: Int32Array;
-  /** Rows of halt messages (type 7), and what each says: 0 halt, 2 resumption. */
+  /** Rows of halt messages (type 7), and what each says: 0 halt, 2 trading again, 3 quoting again. */
   readonly haltRow: Int32Array;
   readonly haltKind: Uint8Array;
 }
@@ -59,8 +59,8 @@ export function indexTrades(day: MarketDay): TradeIndex {
     sold[i + 1] = sold[i] + (aggressor[i] < 0 ? quantity[i] : 0);
   }
   const bySize = new Int32Array(count).map((_, i) => i).sort((a, b) => quantity[b] - quantity[a] || a - b);
-  // LOBSTER type 7: price -1 halts; 0 and 1 resume quoting and trading.
-  const haltKind = new Uint8Array(haltRow.length).map((_, i) => (messages && messages.price[haltRow[i]] < 0 ? 0 : 2));
+  // LOBSTER type 7: price -1 halts, 0 resumes quoting (still no trading), 1 resumes trading.
+  const haltKind = Uint8Array.from(haltRow, (at) => [0, 3, 2][(messages?.price[at] ?? 0) + 1]);
   return { count, row, price, quantity, aggressor, hidden, total, bought, sold, bySize, haltRow, haltKind };
 }
 

@@ -40,6 +40,10 @@ function drawGrid(context: CanvasRenderingContext2D, picture: Picture): void {
 export const timeEnd = ({ frame, geometry }: Picture): number =>
   frame.to + (geometry.reserve / geometry.dataWidth) * (frame.to - frame.from);
 
+/** By kind of mark, as the frame numbers them; and the room that the longest takes, CSS pixels. */
+const MARK_WORDS = ["halt", "gap", "trading", "quoting"];
+const MARK_WORD = 56;
+
 /** Halts, gaps and resumptions as ruled lines with their word. */
 function drawMarks(context: CanvasRenderingContext2D, picture: Picture): void {
   const { frame, geometry, palette } = picture;
@@ -48,9 +52,11 @@ function drawMarks(context: CanvasRenderingContext2D, picture: Picture): void {
     context.fillStyle = palette.warn;
     context.fillRect(x, geometry.heat.top, 1, geometry.heat.height);
     context.font = `600 10px ${palette.font}`;
-    context.textAlign = "left";
+    // The word of a mark just before now would run into the word "now".
+    const left = nowX(picture) - x < MARK_WORD;
+    context.textAlign = left ? "right" : "left";
     context.textBaseline = "top";
-    context.fillText(["halt", "gap", "resumed"][frame.marks[i + 1]] ?? "", x + 4, geometry.heat.top + 4);
+    context.fillText(MARK_WORDS[frame.marks[i + 1]] ?? "", left ? x - 4 : x + 4, geometry.heat.top + 4);
   }
 }
 
