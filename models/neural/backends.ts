@@ -14,8 +14,8 @@ export interface Clock {
 export interface BackendSettings {
   /** A person's override: this one or an error. */
   readonly only?: BackendName;
-  /** Folder of the WebAssembly binaries, with a slash at its end. Absent: beside the program. */
-  readonly wasmPath?: string;
+  /** Address of tfjs-backend-wasm-simd.wasm. Absent: beside the package's code. */
+  readonly wasmBinary?: string;
   /** Without a clock nothing is timed: starts are awaited for as long as they take, and `probe` is null. */
   readonly clock?: Clock;
   readonly timeout?: number;
@@ -116,6 +116,8 @@ function runProbe(): void {
   });
 }
 
+const WASM_BUILDS = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
+
 /** Resolves to a finding in words; throws what makes the back-end unfit. */
 type Start = (settings: BackendSettings, asked: boolean) => Promise<string>;
 
@@ -151,13 +153,14 @@ const START: Readonly<Record<BackendName, Start>> = {
     await import("@tensorflow/tfjs-backend-webgpu");
     return named;
   },
-  wasm: async ({ wasmPath }) => {
+  wasm: async ({ wasmBinary }) => {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
     // The threaded build starts workers from blobs, which the page's policy forbids and minifying breaks.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error("no SIMD");
-    if (wasmPath !== undefined && tf.findBackendFactory("wasm") && !tf.engine().registry.wasm)
-      wasm.setWasmPaths(wasmPath);
+    // The other two are asked for by name as well, though SIMD without threads reads this one alone.
+    if (wasmBinary !== undefined && !tf.engine().registry.wasm)
+      wasm.setWasmPaths(Object.fromEntries(WASM_BUILDS.map((build) => [build, wasmBinary])));
     repairWasmKernels();
     return "SIMD, one thread, kernels repaired";
   },
