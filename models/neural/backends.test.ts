@@ -46,6 +46,28 @@ test("an adapter that does not answer in time is given up", async () => {
   await expect(choice).rejects.toThrow("webgpu: did not start in 3 s");
 });
 
+test("a back-end whose numbers are wrong is refused", async () => {
+  await startBackend({ only: "cpu" });
+  const product = tf.getKernel("BatchMatMul", "cpu");
+  tf.unregisterKernel("BatchMatMul", "cpu");
+  tf.registerKernel({
+    ...product,
+    kernelFunc: (call) => {
+      const out = product.kernelFunc(call) as tf.TensorInfo;
+      (call.backend as { data: { get(id: object): { values: Float32Array } } }).data.get(out.dataId).values.fill(0);
+      return out;
+    },
+    kernelName: "BatchMatMul",
+    backendName: "cpu",
+  });
+  try {
+    await expect(startBackend({ only: "cpu" })).rejects.toThrow("cpu: its numbers");
+  } finally {
+    tf.unregisterKernel("BatchMatMul", "cpu");
+    tf.registerKernel(product);
+  }
+});
+
 test("what a person asks for is taken or refused, never replaced", async () => {
   expect((await startBackend({ only: "cpu" })).name).toBe("cpu");
   expect(tf.getBackend()).toBe("cpu");

@@ -80,6 +80,7 @@ async function tried(name: BackendName, settings: BackendSettings): Promise<Back
   try {
     const finding = await withinTime(START[name](settings, only === name), clock, timeout);
     await withinTime(made(name), clock, timeout);
+    requireRightNumbers();
     return { name, started: true, finding, probe: clock ? probed(clock) : null };
   } catch (error) {
     return { name, started: false, finding: error instanceof Error ? error.message : String(error), probe: null };
@@ -98,6 +99,24 @@ async function withinTime<T>(work: Promise<T>, clock: Clock | undefined, timeout
 /** `setBackend` answers false, and TensorFlow.js goes on with another back-end, where one cannot start. */
 async function made(name: BackendName): Promise<void> {
   if (!(await tf.setBackend(name)) || tf.getBackend() !== name) throw new Error("its start failed");
+}
+
+/**
+ * Training reads its gradients back synchronously. Where a back-end cannot, it says so with zeros (WebGPU on Chromium's
+ * software adapter does), so that it must show a product and its gradient before it is taken.
+ */
+function requireRightNumbers(): void {
+  const [product, gradient] = tf.tidy(() => {
+    const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+    const { value, grad } = tf.valueAndGrad((w: tf.Tensor) => tf.sum(tf.square(tf.matMul(x, w as tf.Tensor2D))))(
+      tf.tensor2d([1, 0, -1], [3, 1]),
+    );
+    return [value.dataSync(), grad.dataSync()];
+  });
+  // x w = (-2, -2); its squares sum to 8; the gradient is 2 xᵀ (x w).
+  const found = [product[0], ...gradient];
+  if ([8, -20, -28, -36].some((expected, i) => !(Math.abs(found[i] - expected) < 1e-3)))
+    throw new Error("its numbers, read at once, are wrong");
 }
 
 function probed(clock: Clock): number {
