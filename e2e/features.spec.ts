@@ -57,7 +57,7 @@ test("correlations and labels say their floors, and a link leads back to them", 
   await statistics(page).getByRole("button", { name: "Labels" }).click();
   await expect(page).toHaveURL(/panel=labels/);
   await page.getByRole("button", { name: /^Label 21 ways/ }).click();
-  await expect(page.getByRole("region", { name: "What the classes are worth" })).toContainText("Beyond the spread", {
+  await expect(page.getByRole("region", { name: /What the classes are worth/ })).toContainText("Beyond the spread", {
     timeout: 60_000,
   });
   await page.reload();

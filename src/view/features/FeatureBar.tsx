@@ -5,7 +5,7 @@ import { formatClock, parseClock } from "../../store/clock-text.ts";
 import { SETS } from "../../store/features.ts";
 import { duration, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
-import { ROW_KINDS, spanText } from "./feature-text.ts";
+import { recordingText, ROW_KINDS, spanText } from "./feature-text.ts";
 
 const SET_TITLES = { core: "core", default: "default", all: "default and parity" } as const;
 
@@ -51,9 +51,9 @@ export function FeatureBar({ day }: { readonly day: DaySummary }) {
           >
             <option value="">nothing</option>
             <option value="same">other rows of this day</option>
-            {others.map(({ id: key, name, symbol, date }) => (
-              <option key={key} value={key}>
-                {[symbol, date].filter(Boolean).join(" ") || name}
+            {others.map((recording) => (
+              <option key={recording.id} value={recording.id}>
+                {recordingText(recording)}
               </option>
             ))}
           </select>

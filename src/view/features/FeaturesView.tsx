@@ -68,6 +68,7 @@ export default function FeaturesView() {
               </button>
             ))}
           </nav>
+          {panel !== "column" && <h2 className="unseen">{PANELS[panel].title}</h2>}
           <Elsewhere panel={panel} />
           <JobState title="Columns" job={study} again={() => void compute("study")}>
             {() => PANELS[panel].show()}

@@ -81,44 +81,75 @@ function Labels({ report, title, took }: Props) {
         <h3>Label definitions, {title}</h3>
         <p className="muted">
           {number(report.rows.to - report.rows.from)} rows{took === null ? "" : ` in ${duration(took / 1000)}`}:
-          thresholds fitted on the first half, everything else counted on the second. The first rule is the evaluation
-          protocol's, the others are the catalogue's; the two are never mixed in one table of scores. Floors are
-          macro-F1; a third each way guessed at random gives 0.333.
+          thresholds fitted on the first half, everything else counted on the second. Floors are macro-F1; a third each
+          way guessed at random gives 0.333.
         </p>
-        <div className="wide">
-          <table className="ruled label-table">
-            <thead>
-              <tr>
-                {[
-                  "Definition",
-                  "Horizon, rows",
-                  "Threshold",
-                  "Down, %",
-                  "Stationary, %",
-                  "Up, %",
-                  "Floor: largest class",
-                  "Floor: past mids on random walks",
-                  "Floor: past mids on this day",
-                  "Move down / up, ticks",
-                  "Spread, ticks",
-                  "Beyond the spread, %",
-                ].map((name, i) => (
-                  <th key={name} scope="col" className={i > 0 ? "right" : undefined}>
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {report.labels.map((row) => (
-                <LabelRow key={keyOf(row)} row={row} selected={row === label} onChoose={() => choose(keyOf(row))} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        {FAMILIES.map(({ family, caption }) => (
+          <LabelTable
+            key={family}
+            caption={caption}
+            rows={report.labels.filter((row) => row.family === family)}
+            chosen={label}
+            onChoose={(row) => choose(keyOf(row))}
+          />
+        ))}
       </section>
-      <Chosen label={label} />
+      <Chosen label={label} title={title} />
     </>
+  );
+}
+
+const FAMILIES = [
+  { family: "protocol", caption: "The evaluation protocol's label: what forecasters here are scored on" },
+  {
+    family: "catalogue",
+    caption: "The catalogue's labels: for models trained elsewhere, never compared with the one above",
+  },
+] as const;
+
+const HEADS = [
+  "Definition",
+  "Horizon, rows",
+  "Threshold",
+  "Down, %",
+  "Stationary, %",
+  "Up, %",
+  "Floor: largest class",
+  "Floor: past mids on random walks",
+  "Floor: past mids on this day",
+  "Move down / up, ticks",
+  "Spread, ticks",
+  "Beyond the spread, %",
+] as const;
+
+interface LabelTableProps {
+  readonly caption: string;
+  readonly rows: readonly LabelReport[];
+  readonly chosen: LabelReport;
+  readonly onChoose: (row: LabelReport) => void;
+}
+
+function LabelTable({ caption, rows, chosen, onChoose }: LabelTableProps) {
+  return (
+    <div className="wide">
+      <table className="ruled label-table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {HEADS.map((name, i) => (
+              <th key={name} scope="col" className={i > 0 ? "right" : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <LabelRow key={keyOf(row)} row={row} selected={row === chosen} onChoose={() => onChoose(row)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -173,12 +204,12 @@ const spreadOf = ({ moves: [down, , up] }: LabelReport): number =>
 
 const CLASS_NAMES = ["down", "stationary", "up"] as const;
 
-function Chosen({ label }: { readonly label: LabelReport }) {
+function Chosen({ label, title }: { readonly label: LabelReport; readonly title: string }) {
   const build = useCallback((frame: Frame) => classShareFigure(label, frame), [label]);
   const { walk } = label.floor;
   return (
     <div className="report-grid even">
-      <section className="report-panel" aria-label="Class shares by threshold">
+      <section className="report-panel" aria-label={`Class shares by threshold, ${title}`}>
         <h3>
           Class shares by threshold: {label.title}, {number(label.horizon)} rows
         </h3>
@@ -189,7 +220,7 @@ function Chosen({ label }: { readonly label: LabelReport }) {
         <Chart height={230} build={build} label={`Class shares of ${label.title} by threshold`} />
         <ThresholdField label={label} />
       </section>
-      <section className="report-panel" aria-label="What the classes are worth">
+      <section className="report-panel" aria-label={`What the classes are worth, ${title}`}>
         <h3>What the classes are worth</h3>
         <p className="muted">
           Mid from the row to the label's last row, against the spread at the row: a trade that crosses it twice pays it

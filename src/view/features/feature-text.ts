@@ -26,6 +26,10 @@ export function rowsText(rows: RowChoice, basis: "exchange" | "row"): string {
   return `${timeOrRow(rows.from, basis, 0)} to ${timeOrRow(rows.to, basis, 0)}`;
 }
 
+/** `GOOG 2012-06-21, 10 levels`. */
+export const recordingText = ({ symbol, date, name, levels }: RecordingSummary): string =>
+  `${[symbol, date].filter(Boolean).join(" ") || name}, ${number(levels)} ${levels === 1 ? "level" : "levels"}`;
+
 /** What is compared, in words: here and there. */
 export function placeNames(
   { rows, against }: Pick<FeatureChoice, "rows" | "against">,
@@ -35,8 +39,7 @@ export function placeNames(
   const basis = day.provenance.timeBasis;
   if (!against) return { here: rowsText(rows, basis), there: null };
   const other = recordings?.find(({ id }) => id === against.recording);
-  const name =
-    against.recording === null ? "" : `${other ? [other.symbol, other.date].filter(Boolean).join(" ") : "recording"}, `;
+  const name = against.recording === null ? "" : `${other ? recordingText(other) : "recording"}, `;
   return { here: rowsText(rows, basis), there: `${name}${rowsText(against.rows, basis)}` };
 }
 

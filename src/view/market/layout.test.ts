@@ -32,18 +32,24 @@ test("a phone gets heatmap, forecast and record in its own heights", () => {
 
 test("at any size the bands follow each other without overlap and stay inside", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 320, max: 3840 }), fc.integer({ min: 560, max: 2160 }), (width, height) => {
-      const g = layout(width, height);
-      const bands = [g.heat, g.forecast.head, g.forecast.body, g.forecast.outcome];
-      for (const strip of [g.imbalance, g.flow]) if (strip) bands.push(strip.head, strip.body);
-      bands.push(g.timeAxis);
-      for (let i = 1; i < bands.length; i++) {
-        expect(bands[i].top).toBeGreaterThanOrEqual(bands[i - 1].top + bands[i - 1].height);
-      }
-      expect(g.timeAxis.top + g.timeAxis.height).toBe(g.fieldHeight);
-      expect(g.heat.height % 15).toBe(0);
-      expect(g.dataWidth).toBeGreaterThan(100);
-      if (width >= 641) expect(g.barHeight + g.readoutHeight + g.fieldHeight).toBeLessThanOrEqual(height);
-    }),
+    fc.property(
+      fc.integer({ min: 320, max: 3840 }),
+      fc.integer({ min: 560, max: 2160 }),
+      fc.boolean(),
+      (width, height, overlaid) => {
+        const g = layout(width, height, undefined, overlaid);
+        expect(g.overlay !== null).toBe(overlaid);
+        const bands = [g.heat, g.forecast.head, g.forecast.body, g.forecast.outcome];
+        for (const strip of [g.imbalance, g.flow, g.overlay]) if (strip) bands.push(strip.head, strip.body);
+        bands.push(g.timeAxis);
+        for (let i = 1; i < bands.length; i++) {
+          expect(bands[i].top).toBeGreaterThanOrEqual(bands[i - 1].top + bands[i - 1].height);
+        }
+        expect(g.timeAxis.top + g.timeAxis.height).toBe(g.fieldHeight);
+        expect(g.heat.height % 15).toBe(0);
+        expect(g.dataWidth).toBeGreaterThan(100);
+        if (width >= 641) expect(g.barHeight + g.readoutHeight + g.fieldHeight).toBeLessThanOrEqual(height);
+      },
+    ),
   );
 });
