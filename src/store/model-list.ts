@@ -1,4 +1,7 @@
-/** The forecasters a person can choose, in the order of the menus. The models themselves live in models/, which the page never loads. */
+/**
+ * The forecasters a person can choose, in the order of the menus: those that can be refitted as a day unfolds. The models
+ * themselves live in models/, which the page never loads.
+ */
 export interface ModelChoice {
   readonly name: string;
   readonly title: string;
@@ -6,6 +9,7 @@ export interface ModelChoice {
 
 export const MODELS: readonly ModelChoice[] = [
   { name: "trade-imbalance", title: "Trade-imbalance logistic" },
+  { name: "logistic", title: "Multinomial logistic" },
   { name: "queue-imbalance", title: "Queue-imbalance logistic" },
   { name: "persistence", title: "Persistence table" },
   { name: "prior", title: "Training prior" },
