@@ -140,8 +140,8 @@ class Binance extends Exchange {
   private stream({ symbol }: TrueMarket, channel: string, data: object): string {
     return JSON.stringify({ stream: `${symbol.toLowerCase()}@${channel}`, data });
   }
-  private lastOf({ symbol }: TrueMarket): number {
-    return this.last.get(symbol) ?? 5_000_000_000_000;
+  private lastOf(market: TrueMarket): number {
+    return this.last.get(market.symbol) ?? 5e12 + 1e9 * this.markets.indexOf(market);
   }
 }
 

@@ -121,9 +121,7 @@ export class SyncedBook {
     if (!this.epochs.delete(epoch) || this.epochs.size > 0) return;
     this.lose("disconnected", at, batch);
     this.forget();
-    const left = this.waiting.take().length;
-    this.ledger.waiting = 0;
-    this.unused("disconnected", left);
+    this.dismiss("disconnected");
   }
 
   /** STALE after `silence` nanoseconds without a message; the next one that fits makes it LIVE again. */
@@ -138,11 +136,12 @@ export class SyncedBook {
     return this.book.refine(priceDecimals);
   }
 
-  /** No message will follow: what waits for one is given now. */
+  /** No message will follow: what waits for one is given now, and what waits for a snapshot is of no use. */
   finish(at: number, batch: EventBatch): void {
     this.begin(at, batch);
     this.book.outlet.imageIfDue();
     this.quotes.finish();
+    this.dismiss("before-snapshot");
   }
 
   private begin(at: number, batch: EventBatch): void {
@@ -371,6 +370,12 @@ export class SyncedBook {
     const left = this.waiting.put(message);
     this.ledger.waiting += 1 - left;
     this.unused("overflow", left);
+  }
+
+  /** Nothing that waits will be used. */
+  private dismiss(reason: "disconnected" | "before-snapshot"): void {
+    this.unused(reason, this.waiting.take().length);
+    this.ledger.waiting = 0;
   }
 
   /** Messages that the book will never hold: in the gap if there is one. */

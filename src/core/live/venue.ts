@@ -38,6 +38,8 @@ export interface Decoder {
 export interface Control {
   /** Addresses to connect to, in the order to try them. */
   endpoints(symbols: readonly string[]): readonly string[];
+  /** Addresses of the best few levels alone, for when no snapshot can be had; [] where the venue has no such stream. */
+  topEndpoints(symbols: readonly string[]): readonly string[];
   /** Frames to send on a fresh connection. `id` numbers requests where the venue wants that. */
   subscribe(symbols: readonly string[], id: number): readonly string[];
   unsubscribe(symbols: readonly string[], id: number): readonly string[];

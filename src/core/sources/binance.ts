@@ -130,8 +130,6 @@ interface Hosts {
   /** Bases of combined streams, best first. */
   readonly streams: readonly string[];
   readonly depth: readonly SnapshotHost[];
-  /** Update speed suffix of the diff stream. */
-  readonly speed: string;
 }
 
 interface SnapshotHost {
@@ -142,15 +140,23 @@ interface SnapshotHost {
 
 const ask = (method: string, id: number, params?: readonly string[]): string => JSON.stringify({ method, params, id });
 
-function controlOf({ streams, depth, speed }: Hosts): Control {
-  const channels = (symbols: readonly string[]): string[] =>
-    symbols.flatMap((symbol) => ["depth" + speed, "trade", "bookTicker"].map((s) => `${symbol.toLowerCase()}@${s}`));
+const WHOLE = ["depth@100ms", "trade", "bookTicker"];
+const TOP = ["depth20@100ms", "trade"];
+
+/** Stream names: the symbol in small letters, which may be of any script. */
+const streamsOf = (symbols: readonly string[], channels: readonly string[]): string[] =>
+  symbols.flatMap((symbol) => channels.map((channel) => `${symbol.toLowerCase()}@${channel}`));
+
+const address = (base: string, names: readonly string[]): string =>
+  `${base}/stream?streams=${names.map((name) => encodeURIComponent(name).replaceAll("%40", "@")).join("/")}`;
+
+function controlOf({ streams, depth }: Hosts): Control {
   return {
-    endpoints: (symbols) =>
-      streams.map((base) => `${base}/stream?streams=${channels(symbols).map(encodeURIComponent).join("/")}`),
+    endpoints: (symbols) => streams.map((base) => address(base, streamsOf(symbols, WHOLE))),
+    topEndpoints: (symbols) => streams.map((base) => address(base, streamsOf(symbols, TOP))),
     // The address subscribes.
     subscribe: () => [],
-    unsubscribe: (symbols, id) => [ask("UNSUBSCRIBE", id, channels(symbols))],
+    unsubscribe: (symbols, id) => [ask("UNSUBSCRIBE", id, streamsOf(symbols, WHOLE))],
     resubscribe: () => [],
     snapshotRoutes: (symbol, id) => depth.map((host) => route(host, symbol, id)),
     probe: (id) => ask("LIST_SUBSCRIPTIONS", id),
@@ -169,19 +175,16 @@ const SPOT: Hosts = {
     { via: "socket", url: "wss://ws-api.binance.com:443/ws-api/v3", limit: 5000 },
     { via: "http", url: "https://api.binance.com/api/v3/depth", limit: 5000 },
   ],
-  speed: "@100ms",
 };
 
 const US: Hosts = {
   streams: ["wss://stream.binance.us:9443"],
   depth: [{ via: "http", url: "https://api.binance.us/api/v3/depth", limit: 1000 }],
-  speed: "@100ms",
 };
 
 const USDM: Hosts = {
   streams: ["wss://fstream.binance.com"],
   depth: [{ via: "http", url: "https://fapi.binance.com/fapi/v1/depth", limit: 1000 }],
-  speed: "@100ms",
 };
 
 const venue = (name: VenueName, title: string, hosts: Hosts, sequence: Venue["sequence"]): Venue => ({

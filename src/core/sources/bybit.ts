@@ -80,6 +80,7 @@ const topics = (symbols: readonly string[]): string[] => symbols.flatMap((s) => 
 
 const frames: Control = {
   endpoints: () => ["wss://stream.bybit.com/v5/public/spot"],
+  topEndpoints: () => [],
   subscribe: (symbols, id) => [say("subscribe", topics(symbols), id)],
   unsubscribe: (symbols, id) => [say("unsubscribe", topics(symbols), id)],
   resubscribe: (symbol, id) => [say("unsubscribe", [book(symbol)], id), say("subscribe", [book(symbol)], id)],

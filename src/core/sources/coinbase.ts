@@ -105,6 +105,7 @@ const say = (type: string, channel: string, symbols: readonly string[]): string 
 
 const frames: Control = {
   endpoints: () => ["wss://advanced-trade-ws.coinbase.com"],
+  topEndpoints: () => [],
   subscribe: (symbols) => CHANNELS.map((channel) => say("subscribe", channel, symbols)),
   unsubscribe: (symbols) => CHANNELS.map((channel) => say("unsubscribe", channel, symbols)),
   resubscribe: (symbol) => [say("unsubscribe", "level2", [symbol]), say("subscribe", "level2", [symbol])],

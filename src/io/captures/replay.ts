@@ -39,6 +39,7 @@ export class CaptureReplay {
   private readonly connections = new Map<string, Connection>();
   private readonly folds: LiveFold[] = [];
   private epochs = 0;
+  private latest = Number.NEGATIVE_INFINITY;
 
   constructor(venue: Venue) {
     this.venue = venue;
@@ -73,15 +74,20 @@ export class CaptureReplay {
       connection.used = true;
       session.step({ kind: "frame", epoch: connection.epoch, at: line.at, text: line.text });
     }
+    this.latest = Math.max(this.latest, line.at);
     this.fold(session);
   }
 
-  /** The same name again is a reconnection, if the first was of use. */
+  /**
+   * The same name again is a reconnection, if the first was of use; unless time has gone back, as it does where the files of
+   * connections side by side are given one after the other.
+   */
   private connect(session: Session, name: string, at: number): Connection {
     const old = this.connections.get(name);
     if (old && !old.used) return old;
-    if (old) session.step({ kind: "closed", epoch: old.epoch, at });
+    if (old && at >= this.latest) session.step({ kind: "closed", epoch: old.epoch, at });
     const connection = { epoch: ++this.epochs, used: false };
+    this.connections.delete(name);
     this.connections.set(name, connection);
     session.step({ kind: "opened", epoch: connection.epoch, at, beside: true });
     return connection;
@@ -102,7 +108,7 @@ export class CaptureReplay {
       return;
     }
     const { epoch } = this.connectionOf(session, "", at);
-    session.step({ kind: "snapshot", epoch, at, symbol: decodeURIComponent(symbol), text });
+    session.step({ kind: "snapshot", epoch, at, symbol: this.venue.canonical(unescaped(symbol)), text });
   }
 
   private fold(session: Session): void {
@@ -113,5 +119,13 @@ export class CaptureReplay {
 
   private foldOf(index: number): LiveFold {
     return (this.folds[index] ??= new LiveFold());
+  }
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
