@@ -5,15 +5,25 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
-import { computeFeatures, CORE, fitParameters } from "../src/core/features/index.ts";
+import {
+  computeFeatures,
+  CORE,
+  DEFAULT,
+  featureEngine,
+  type FeatureParameters,
+  feedOf,
+  fitParameters,
+} from "../src/core/features/index.ts";
 import { runToEnd } from "../src/core/forecaster.ts";
 import { lobsterNames, writeMessages, writeOrderbook } from "../src/core/sources/lobster/write.ts";
 import { simulateDay } from "../src/core/sources/simulator/day.ts";
+import { type MarketDay, sliceDay } from "../src/core/market/day.ts";
 import { SIMULATOR_DEFAULTS } from "../src/core/sources/simulator/settings.ts";
 import { realData } from "../test/data.ts";
-import { naiveCore } from "../test/naive-core.ts";
+import { naiveFeatures } from "../test/naive-features.ts";
 import { tinyLobster } from "../test/tiny-lobster.ts";
 import type { PipelineFigures } from "./feature-pipeline.ts";
+import { longer, withLongerWeights } from "./longer-windows.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
 const PASSES = 5;
@@ -63,17 +73,57 @@ function fastest(run: () => void, passes: number): number {
   return best / 1000;
 }
 
-function againstTwin(name: string, paths: readonly [string, string]): BenchRow {
-  const day = tinyLobster(...paths);
+/** What all default columns must reach in one worker. */
+const REQUIRED_DEFAULT = 300_000;
+/** Milliseconds that seeking may take for the features. */
+const REQUIRED_RESTORE = 20;
+const LONGER = 50;
+/** Rows of that comparison: enough for the longest row window ten times over, and a minute of the twin. */
+const LONGER_ROWS = 50_000;
+
+function columns(name: string, day: MarketDay): BenchRow[] {
   const parameters = fitParameters(day, { from: 0, to: Math.floor(0.6 * day.rows) });
-  const ours = day.rows / fastest(() => computeFeatures(day, CORE, parameters), PASSES);
-  const rival = day.rows / fastest(() => naiveCore(day, parameters), 2);
+  const ours = day.rows / fastest(() => computeFeatures(day, DEFAULT, parameters), PASSES);
+  return [
+    {
+      name: `all ${DEFAULT.length} default columns, ${name}, one thread; rival: the figure required`,
+      ours,
+      rival: REQUIRED_DEFAULT,
+      ratio: ours / REQUIRED_DEFAULT,
+      unit: "events/s",
+    },
+    againstTwin(`core-20 features, ${name}`, day, CORE, parameters),
+    againstTwin(`default features, ${name}`, day, DEFAULT, parameters),
+    againstTwin(
+      `default features with windows ${LONGER} times as long, first ${LONGER_ROWS} rows of ${name}`,
+      sliceDay(day, { from: 0, to: Math.min(day.rows, LONGER_ROWS) }),
+      DEFAULT.map((column) => longer(column, LONGER)),
+      withLongerWeights(parameters, LONGER),
+    ),
+    restore(name, day, parameters),
+  ];
+}
+
+/** Both on the same day in the same run; the twin sums every window again for every row. */
+function againstTwin(name: string, day: MarketDay, names: readonly string[], fitted: FeatureParameters): BenchRow {
+  const ours = day.rows / fastest(() => computeFeatures(day, names, fitted), PASSES);
+  const rival = day.rows / fastest(() => naiveFeatures(day, fitted, names), 1);
+  return { name: `${name}, against summing every window again`, ours, rival, ratio: ours / rival, unit: "rows/s" };
+}
+
+/** A new engine for the columns, taken to the middle of the day by a checkpoint. */
+function restore(name: string, day: MarketDay, fitted: FeatureParameters): BenchRow {
+  const at = Math.floor(day.rows / 2);
+  const engine = featureEngine(DEFAULT, feedOf(day), fitted);
+  engine.advance(day, at);
+  const checkpoint = engine.checkpoint();
+  const ours = 1000 * fastest(() => featureEngine(DEFAULT, feedOf(day), fitted).restore(checkpoint), 4 * PASSES);
   return {
-    name: `core-20 features, ${name}, against summing every window again`,
+    name: `default features restored from a checkpoint, ${name}; rival: the figure required`,
     ours,
-    rival,
-    ratio: ours / rival,
-    unit: "rows/s",
+    rival: REQUIRED_RESTORE,
+    ratio: REQUIRED_RESTORE / ours,
+    unit: "ms",
   };
 }
 
@@ -107,7 +157,7 @@ function pipeline(name: string, paths: readonly string[]): BenchRow[] {
 const bench: Bench = () => {
   const folder = mkdtempSync(join(tmpdir(), "lobscope-bench-"));
   return fullDay(folder)
-    .then(({ name, paths }) => [...pipeline(name, paths), againstTwin(name, paths)])
+    .then(({ name, paths }) => [...pipeline(name, paths), ...columns(name, tinyLobster(...paths))])
     .finally(() => rmSync(folder, { recursive: true }));
 };
 

@@ -92,13 +92,7 @@ const share = (x: number, y: number): number => ratio(x - y, x + y);
 const ofLevels = (s: NaiveSeries, L: number, f: (n: number) => number): Float64Array =>
   s.perRow((n) => (L > s.day.book!.levels ? Number.NaN : f(n)));
 
-/** Levels 1..L of a side that are present in the row. */
-function present(s: NaiveSeries, side: string, L: number, n: number): number[] {
-  const levels: number[] = [];
-  for (let i = 1; i <= L; i++) if (s.size(side, i)[n] > 0) levels.push(i);
-  return levels;
-}
-
+/** Σ f over the levels 1..L of a side that are present in the row. */
 function over(
   s: NaiveSeries,
   side: string,
@@ -107,29 +101,42 @@ function over(
   f: (size: number, distance: number) => number,
 ): number {
   let sum = 0;
-  for (const i of present(s, side, L, n)) sum += f(s.size(side, i)[n], s.distance(side, i, n));
+  for (let i = 1; i <= L; i++) {
+    const size = s.size(side, i)[n];
+    if (size > 0) sum += f(size, s.distance(side, i, n));
+  }
   return sum;
 }
 
-const decayed = (s: NaiveSeries, side: string, L: number, n: number): number => {
+function decayed(s: NaiveSeries, side: string, L: number, n: number): number {
   const { bidPrice, askPrice } = s.day.book!;
   const prices = side === "bid" ? bidPrice : askPrice;
   let sum = 0;
-  for (const i of present(s, side, L, n))
-    sum += s.size(side, i)[n] * Math.exp(-0.1 * Math.abs(prices[0][n] - prices[i - 1][n]));
+  for (let i = 0; i < L; i++) {
+    const size = s.size(side, i + 1)[n];
+    if (size > 0) sum += size * Math.exp(-0.1 * Math.abs(prices[0][n] - prices[i][n]));
+  }
   return sum;
-};
+}
 
 function pressure(s: NaiveSeries, side: string, L: number, n: number): number {
   return over(s, side, L, n, (size, x) => (x > 0 ? size / x : Number.NaN));
 }
 
+/** Distances and logarithms of the levels that are present. */
+const [lineX, lineY] = [new Float64Array(200), new Float64Array(200)];
+
 function slope(s: NaiveSeries, side: string, L: number, n: number): number {
-  const levels = present(s, side, L, n);
-  if (levels.length < 2 || Number.isNaN(s.mid[n])) return Number.NaN;
-  const x = levels.map((i) => s.distance(side, i, n));
-  const y = levels.map((_, j) => Math.log(levels.slice(0, j + 1).reduce((sum, i) => sum + s.size(side, i)[n], 0)));
-  return leastSquares(x, y, 0, x.length - 1);
+  if (Number.isNaN(s.mid[n])) return Number.NaN;
+  let [count, depth] = [0, 0];
+  for (let i = 1; i <= L; i++) {
+    const size = s.size(side, i)[n];
+    if (size <= 0) continue;
+    depth += size;
+    lineX[count] = s.distance(side, i, n);
+    lineY[count++] = Math.log(depth);
+  }
+  return count < 2 ? Number.NaN : leastSquares(lineX, lineY, 0, count - 1);
 }
 
 /** Slope of y on x with intercept, by two passes; NaN if all x are equal. */
@@ -155,10 +162,10 @@ const meanDistance = (s: NaiveSeries, side: string, L: number, n: number): numbe
 
 function cost(s: NaiveSeries, side: string, Q: number, n: number): number {
   let [rest, paid] = [Q, 0];
-  for (const i of present(s, side, s.day.book!.levels, n)) {
+  for (let i = 1; i <= s.day.book!.levels && rest > 0; i++) {
     const take = Math.min(rest, s.size(side, i)[n]);
-    paid += take * s.distance(side, i, n);
-    rest -= take;
+    if (take > 0) paid += take * s.distance(side, i, n);
+    rest -= Math.max(0, take);
   }
   return rest > 0 ? Number.NaN : (1e4 * (paid / Q)) / s.mid[n];
 }

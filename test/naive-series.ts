@@ -134,12 +134,15 @@ export function total(x: ArrayLike<number>, from: number, to: number): number {
   return sum;
 }
 
-/** Population central moment of order p. */
+/** Population central moment of order p: 2, 3 or 4. */
 export function centralMoment(x: ArrayLike<number>, from: number, to: number, p: number): number {
   const W = to - from + 1;
   const mean = total(x, from, to) / W;
   let sum = 0;
-  for (let j = from; j <= to; j++) sum += (x[j] - mean) ** p;
+  for (let j = from; j <= to; j++) {
+    const d = x[j] - mean;
+    sum += p === 2 ? d * d : p === 3 ? d * d * d : d * d * d * d;
+  }
   return sum / W;
 }
 
