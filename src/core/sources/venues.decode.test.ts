@@ -148,6 +148,8 @@ describe("OKX", () => {
 
 const rows = (n: number): [string, string][] => Array.from({ length: n }, (_, i) => [String(i + 1), "1"]);
 
+const depth = (n: number) => ({ lastUpdateId: 5, bids: rows(n), asks: rows(3) });
+
 describe("Binance", () => {
   const data = {
     e: "depthUpdate",
@@ -179,7 +181,6 @@ describe("Binance", () => {
   });
 
   it("knows a snapshot that was cut from one that is whole, and the best few levels from both", () => {
-    const depth = (n: number) => ({ lastUpdateId: 5, bids: rows(n), asks: rows(3) });
     expect(decode("binance", depth(1000))).toMatchObject([{ truncated: true }]);
     expect(decode("binance", depth(999))).toMatchObject([{ truncated: false }]);
     expect(decode("binance", { stream: "bnbbtc@depth20@100ms", data: depth(20) })).toMatchObject([

@@ -8,6 +8,8 @@ import { CaptureReplay } from "./replay.ts";
 const SECOND = 1_000_000_000n;
 const OPENING = 1_772_326_800n * SECOND;
 
+const stamp = (i: number): string => String(OPENING + (BigInt(i) * SECOND) / 10n);
+
 /** A capture of a made-up exchange as hftbacktest's collector would write it; snapshots of Binance come late and inline. */
 function capture(name: string, frames: number): { lines: string[]; last: Spoken[] } {
   const dialect = EXCHANGES.find((known) => known.name === name);
@@ -19,7 +21,6 @@ function capture(name: string, frames: number): { lines: string[]; last: Spoken[
     if (said.length === 20 && name.startsWith("Binance"))
       said.push(...exchange.markets.map((m) => exchange.snapshot(m)));
   }
-  const stamp = (i: number): string => String(OPENING + (BigInt(i) * SECOND) / 10n);
   return {
     lines: said.map(({ text }, i) => `${stamp(i)} ${text}`),
     last: exchange.markets.map((market) => exchange.snapshot(market)),
@@ -94,10 +95,11 @@ it("a connection that is opened again is a gap of what it carried; opened twice 
   });
 });
 
+const snapshotOf = (symbol: string): string =>
+  `{"type":"snapshot","product_id":"${symbol}","bids":[["5","1"]],"asks":[["6","1"]]}`;
+
 it("files of two connections side by side, one after the other, are no reconnection", () => {
-  const book = (symbol: string): string =>
-    `{"type":"snapshot","product_id":"${symbol}","bids":[["5","1"]],"asks":[["6","1"]]}`;
-  const file = (symbol: string): string[] => ["wss://x <-> 1772326800.1", `1772326801.0: ${book(symbol)}`];
+  const file = (symbol: string): string[] => ["wss://x <-> 1772326800.1", `1772326801.0: ${snapshotOf(symbol)}`];
   const { reports } = replayed("Coinbase Exchange", [...file("A-B"), ...file("C-D")]);
   expect(reports).toMatchObject([
     { symbol: "A-B", state: "LIVE", gaps: 0 },
@@ -116,16 +118,17 @@ it("an HTTP answer is the snapshot of the symbol in its address; other answers a
   expect(counts.answersUnread).toBe(1);
 });
 
+const depthOf = (depth: number, u: number, type = "snapshot"): string =>
+  `1772326800.0: {"topic":"orderbook.${depth}.X","type":"${type}","ts":1772326800000,"data":{"s":"X","b":[["${depth}","1"]],"a":[],"u":${u}}}`;
+
 it("the deepest of several channels of a symbol is its book, and the others count as passed over", () => {
-  const book = (depth: number, u: number, type = "snapshot"): string =>
-    `1772326800.0: {"topic":"orderbook.${depth}.X","type":"${type}","ts":1772326800000,"data":{"s":"X","b":[["${depth}","1"]],"a":[],"u":${u}}}`;
   const lines = [
-    book(1, 70),
-    book(1, 71, "delta"),
-    book(50, 20),
-    book(1, 72, "delta"),
-    book(50, 21, "delta"),
-    book(1, 73),
+    depthOf(1, 70),
+    depthOf(1, 71, "delta"),
+    depthOf(50, 20),
+    depthOf(1, 72, "delta"),
+    depthOf(50, 21, "delta"),
+    depthOf(1, 73),
   ];
   expect(replayed("Bybit", lines).reports).toMatchObject([
     {
