@@ -7,7 +7,7 @@ import { forecastingOf } from "../src/core/replay/forecasting.ts";
 import { Replay } from "../src/core/replay/replay.ts";
 import { trackRecord } from "../src/core/track-record.ts";
 import { type Prequential, PREQUENTIAL } from "../src/core/walk-forward.ts";
-import { forecasterKind } from "../models/index.ts";
+import { kindAmong, LIVE_FORECASTERS } from "../models/live.ts";
 import type { ReplaySettings } from "./api.ts";
 import { drive } from "./background.ts";
 
@@ -39,7 +39,7 @@ export class Room {
   configure({ model, horizon }: ReplaySettings): void {
     this.stop();
     const run = (name: string): Prequential | null =>
-      forecastingOf(this.day, forecasterKind(name), { ...PREQUENTIAL, horizon });
+      forecastingOf(this.day, kindAmong(LIVE_FORECASTERS, name), { ...PREQUENTIAL, horizon });
     this.prequential = run(model);
     this.beside = BESIDE.filter((name) => name !== model).flatMap((name) => run(name) ?? []);
     this.replay = new Replay(this.day, this.prequential, this.replay.clock);
