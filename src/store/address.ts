@@ -1,6 +1,6 @@
 import { type BacktestSettings, DEFAULT_BACKTEST } from "../core/backtest/report.ts";
 import type { App, AppState, Ports } from "./app.ts";
-import { FEATURE_DEFAULTS, type FeatureChoice } from "./features.ts";
+import { FEATURE_DEFAULTS, type FeatureChoice } from "./feature-choice.ts";
 import { formatLink, type Link, type LinkedFeatures, type LinkedSettings, NO_LINK, parseLink } from "./link.ts";
 import { linkedSource, type Start } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { StudyReport } from "../core/analysis/index.ts";
 import { later, settle, stage } from "../../test/store.ts";
-import { columnNames, SETS } from "./features.ts";
+import { columnNames, SETS } from "./feature-choice.ts";
 
 const study = { rows: 1000, columns: [] } as unknown as StudyReport;
 

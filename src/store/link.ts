@@ -1,6 +1,6 @@
 import type { BacktestSettings } from "../core/backtest/report.ts";
 import type { RowChoice } from "../core/analysis/index.ts";
-import { FEATURE_PANELS, type FeatureChoice, type FeaturePanel } from "./features.ts";
+import { FEATURE_PANELS, type FeatureChoice, type FeaturePanel } from "./feature-choice.ts";
 import { BACKTEST_READERS, type Settings, SETTING_READERS } from "./settings.ts";
 import { oneOf, readFields, type Reader, type Readers, text, whole, written } from "./schema.ts";
 import { formatClock, parseClock } from "./clock-text.ts";

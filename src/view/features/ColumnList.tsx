@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { familyOf } from "../../core/features/index.ts";
-import { columnNames } from "../../store/features.ts";
+import { columnNames } from "../../store/feature-choice.ts";
 import { number, percent } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 

@@ -140,7 +140,9 @@ function Summary({ here, there, names, column }: Pair<ColumnSummary>) {
       </section>
       <section className="report-panel" aria-label="Autocorrelation">
         <h3>Autocorrelation</h3>
-        <p className="muted">How long the column remembers, lags in rows.</p>
+        <p className="muted">
+          How long the column remembers, lags in rows.{names.there && ` Yellow, compared: ${names.there}.`}
+        </p>
         <Chart height={210} build={memory} label={`Autocorrelation of ${column}`} />
         <div className="figure-tables">
           {[0, 1].map((half) => (
@@ -180,11 +182,11 @@ function Table({ names, rows }: TableProps) {
             <th scope="col">
               <span className="unseen">Figure</span>
             </th>
-            <th scope="col" className="right">
-              {names.here}
+            <th scope="col" className="right" title={names.here}>
+              Here
             </th>
-            <th scope="col" className="right">
-              {names.there}
+            <th scope="col" className="right" title={names.there}>
+              Compared
             </th>
           </tr>
         </thead>
@@ -232,7 +234,7 @@ function Decay({ here, there, names, column }: Pair<PowerReport>) {
                 ))}
                 {there && (
                   <th scope="col" className="right">
-                    IC, {names.there}
+                    IC, compared
                   </th>
                 )}
               </tr>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { columnNames } from "../../store/features.ts";
+import { columnNames } from "../../store/feature-choice.ts";
 import { number } from "../format.ts";
 import { save } from "../export/save.ts";
 import { ProgressLine } from "../shell/Progress.tsx";

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useState } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
 import type { RowChoice } from "../../core/analysis/index.ts";
 import { formatClock, parseClock } from "../../store/clock-text.ts";
-import { SETS } from "../../store/features.ts";
+import { SETS } from "../../store/feature-choice.ts";
 import { duration, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { recordingText, ROW_KINDS, spanText } from "./feature-text.ts";

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { FEATURE_PANELS, type FeaturePanel } from "../../store/features.ts";
+import { FEATURE_PANELS, type FeaturePanel } from "../../store/feature-choice.ts";
 import { ProgressLine } from "../shell/Progress.tsx";
 import { useApp } from "../shell/use-app.ts";
 import { ColumnList } from "./ColumnList.tsx";

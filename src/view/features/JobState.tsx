@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Job } from "../../store/features.ts";
+import type { Job } from "../../store/feature-choice.ts";
 import { ProgressLine } from "../shell/Progress.tsx";
 import { StateIcon } from "../shell/Icon.tsx";
 import { useApp } from "../shell/use-app.ts";

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { PowerEntry, PowerReport } from "../../core/analysis/index.ts";
-import { columnNames } from "../../store/features.ts";
+import { columnNames } from "../../store/feature-choice.ts";
 import { duration, number, signed } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { HoursChart, ShiftedChart } from "./EntryCharts.tsx";

@@ -1,7 +1,7 @@
 import type { DaySummary, RecordingSummary } from "../../../workers/api.ts";
 import type { Estimate, PowerReport, RowChoice, StudyReport } from "../../core/analysis/index.ts";
 import { familyOf, SUFFIXES } from "../../core/features/index.ts";
-import type { FeatureChoice } from "../../store/features.ts";
+import type { FeatureChoice } from "../../store/feature-choice.ts";
 import { number, percent, signed, timeOrRow } from "../format.ts";
 
 /** `[−0.012, +0.034]`, or why there is none. */

@@ -19,26 +19,27 @@ const legend = (colours: Frame["colours"], shown: boolean): object =>
     ? { showlegend: true, legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { color: colours.text } } }
     : {};
 
-const shares = ({ histogram, known }: ColumnSummary) => {
+/** Per cent of the known rows in each bin; per unit of the column where bins of two widths are laid over each other. */
+const shares = ({ histogram, known }: ColumnSummary, perUnit: boolean) => {
   if (!histogram) return null;
   const { edges, counts } = histogram;
   const middles = Array.from(counts, (_, i) => (edges[i] + edges[i + 1]) / 2);
   return {
     middles,
     widths: Array.from(counts, (_, i) => edges[i + 1] - edges[i]),
-    y: Array.from(counts, (n) => (100 * n) / known),
+    y: Array.from(counts, (n, i) => (100 * n) / known / (perUnit ? edges[i + 1] - edges[i] : 1)),
   };
 };
 
-/** Share of the known rows in each bin; the compared rows as a line. */
+/** Share of the known rows in each bin; the compared rows as a line, both then per unit. */
 export function distributionFigure(
   { here, there }: Compared<ColumnSummary>,
   unit: string,
   names: Names,
   { colours, font }: Frame,
 ): ChartFigure {
-  const mine = shares(here);
-  const other = there && shares(there);
+  const mine = shares(here, there !== null);
+  const other = there && shares(there, true);
   const data: object[] = [];
   if (mine) {
     data.push({
@@ -48,7 +49,7 @@ export function distributionFigure(
       y: mine.y,
       width: mine.widths,
       marker: { color: faded(colours.accent, 0.55) },
-      hovertemplate: "%{x}: %{y:.2f} %<extra></extra>",
+      hovertemplate: "%{x}: %{y:.3g} %<extra></extra>",
     });
   }
   if (other) {
@@ -59,7 +60,7 @@ export function distributionFigure(
       x: other.middles,
       y: other.y,
       line: { color: colours.warn, width: 1.5, shape: "hvh" },
-      hovertemplate: "%{x}: %{y:.2f} %<extra></extra>",
+      hovertemplate: "%{x}: %{y:.3g} %<extra></extra>",
     });
   }
   return {
@@ -70,7 +71,11 @@ export function distributionFigure(
       margin: { l: 48, r: 12, t: other ? 24 : 8, b: 36 },
       bargap: 0,
       xaxis: axis(colours, { title: { text: plotlyText(unit), standoff: 6 }, nticks: 7 }),
-      yaxis: axis(colours, { title: { text: "% of rows" }, rangemode: "tozero", nticks: 5 }),
+      yaxis: axis(colours, {
+        title: { text: there ? "% of rows per unit" : "% of rows" },
+        rangemode: "tozero",
+        nticks: 5,
+      }),
     },
   };
 }
