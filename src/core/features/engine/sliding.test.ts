@@ -4,7 +4,7 @@ import type { MarketDay } from "../../market/day.ts";
 import { Random } from "../../random.ts";
 import { computeFeatures } from "../index.ts";
 import { BLOCK_ROWS, FilledSignal, type Signal, type Step } from "./signal.ts";
-import { SlidingDeviation, SlidingSum } from "./sliding.ts";
+import { SlidingDeviation, SlidingSlope, SlidingSum } from "./sliding.ts";
 import { RowWindow, TimeWindow, type Window } from "./window.ts";
 
 const ROWS = process.env.LOBSCOPE_LONG ? 10_000_000 : 400_000;
@@ -65,6 +65,25 @@ describe("sliding windows", () => {
     }
   });
 
+  it("keep the least-squares slope within 1e-9 of the exact two-pass value", () => {
+    const noise = wildValues(ROWS);
+    // Values of any size, and a slope that is not lost in them.
+    const y = noise.map((e, row) => 3 * noise[row > 0 ? row - 1 : row] + e);
+    const x = noise.map((e, row) => noise[row > 0 ? row - 1 : row] + 1e-3 * e);
+    for (const rows of [2, 50, 2500]) {
+      const inputs = [reading("x", x), reading("y", y)];
+      const window = new RowWindow(rows);
+      const slope = new SlidingSlope("slope", inputs[0], inputs[1], window);
+      drive([...inputs, window, slope], [window], slope, ROWS, (row, value) => {
+        if (!looked(row)) return;
+        if (row < rows - 1) return expect(value).toBeNaN();
+        const part = (column: Float64Array) => column.subarray(row - rows + 1, row + 1);
+        const { exact, scale } = twoPassSlope(part(x), part(y));
+        expect(Math.abs(value - exact)).toBeLessThanOrEqual(1e-9 * scale);
+      });
+    }
+  });
+
   it("over time cover (t - tau, t] to the nanosecond and grow with the crowd", () => {
     const rows = 60_000;
     const random = new Random(5);
@@ -119,4 +138,18 @@ describe("sliding windows", () => {
 function twoPass(values: Float64Array): number {
   const mean = values.reduce((total, v) => total + v, 0) / values.length;
   return Math.sqrt(values.reduce((total, v) => total + (v - mean) ** 2, 0) / (values.length - 1));
+}
+
+const meanOf = (values: Float64Array): number => values.reduce((total, v) => total + v, 0) / values.length;
+
+/** Slope of y on x, and the size of a slope that explains all of y: sd(y)/sd(x). */
+function twoPassSlope(x: Float64Array, y: Float64Array): { exact: number; scale: number } {
+  const [mx, my] = [meanOf(x), meanOf(y)];
+  let [xx, xy, yy] = [0, 0, 0];
+  x.forEach((v, i) => {
+    xx += (v - mx) ** 2;
+    xy += (v - mx) * (y[i] - my);
+    yy += (y[i] - my) ** 2;
+  });
+  return { exact: xy / xx, scale: Math.sqrt(yy / xx) };
 }
