@@ -174,6 +174,7 @@ const figures = (scores: Scores): object => ({
   skillInterval: scores.skillInterval?.map(percent) ?? null,
   meanBlock: scores.meanBlock,
   directionSkill: percent(scores.directionSkill),
+  directionInterval: scores.directionInterval?.map(percent) ?? null,
   moveSkill: percent(scores.moveSkill),
   accuracy: scores.accuracy,
   brier: scores.brier,

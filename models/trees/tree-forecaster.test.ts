@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { forecasterContract } from "../../test/forecaster-contract.ts";
 import { plantedDay } from "../../test/planted-day.ts";
 import { evaluate, fitModel, protocolTask } from "../../src/core/evaluation.ts";
-import { type ForecasterKind, runToEnd } from "../../src/core/forecaster.ts";
+import { type ForecasterKind, runToEnd, UNKNOWN } from "../../src/core/forecaster.ts";
 import { forestKind, FOREST_SETTINGS } from "./forest.ts";
 import { gbdtKind, GBDT_SETTINGS } from "./gbdt.ts";
 
@@ -36,6 +36,18 @@ describe.each([GBDT, FOREST])("$name", (kind) => {
     );
     expect(first).toBe(again);
     expect(first).not.toBe(other);
+  });
+
+  test("what it chooses is judged on the validation rows, which its trees have not seen", () => {
+    const { inputs } = runToEnd(fitModel(TASK, kind));
+    const { train, validation } = TASK.split;
+    const turned = TASK.labels.y.map((label, row) => (row < validation.from || label === UNKNOWN ? label : -label));
+    const [right, wrong] = [TASK.labels.y, turned].map((y) => {
+      const forecaster = kind.create(HORIZON);
+      runToEnd(forecaster.fit({ inputs, labels: { ...TASK.labels, y } }, train, validation));
+      return Number(forecaster.describe().chosen!.validationLogLoss);
+    });
+    expect(wrong).toBeGreaterThan(right + 0.01);
   });
 
   test("is not refitted as the day unfolds, yet can be fitted without validation rows", () => {

@@ -64,6 +64,22 @@ test("the prior has no skill against itself, whichever way it is asked", () => {
   for (const figure of [skill, directionSkill, moveSkill]) expect(figure).toBeCloseTo(0, 14);
 });
 
+test("the direction's interval encloses its skill, moves with it, and is not given where nothing moved", () => {
+  const copies = 100;
+  const repeat = (values: ArrayLike<number>) => Array.from({ length: copies }, () => Array.from(values)).flat();
+  const long = {
+    ...FORECASTS,
+    probabilities: Float64Array.from(repeat(PROBABILITIES)),
+    outcomes: Int8Array.from(repeat(OUTCOMES)),
+  };
+  const { directionSkill, directionInterval } = scoresOf(long);
+  expect(directionInterval![0]).toBeLessThan(directionSkill);
+  expect(directionInterval![1]).toBeGreaterThan(directionSkill);
+  const turned = long.probabilities.map((_, i, p) => p[i - (i % 3) + 2 - (i % 3)]);
+  expect(scoresOf({ ...long, probabilities: turned }).directionInterval![1]).toBeLessThan(directionInterval![0]);
+  expect(scoresOf({ ...long, outcomes: new Int8Array(12 * copies) }).directionInterval).toBeNull();
+});
+
 test("an impossible event costs a finite price", () => {
   expect(logLossOf(0)).toBeCloseTo(15 * Math.LN10, 10);
   expect(brierOf(1, 0, 0, 1)).toBe(2);

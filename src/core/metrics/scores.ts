@@ -33,6 +33,8 @@ export interface Scores {
   readonly meanBlock: number | null;
   /** Rows that moved, p_up / (p_up + p_down) against the training up-share. */
   readonly directionSkill: number;
+  /** 95 %, blocks in time of all scored rows; null as `skillInterval`, or where no row moved. */
+  readonly directionInterval: readonly [number, number] | null;
   /** Stationary or not, against the training share. */
   readonly moveSkill: number;
   readonly accuracy: number;
@@ -55,7 +57,7 @@ export function scoresOf(forecasts: ScoredForecasts, settings: BootstrapSettings
   const stated = new Float64Array(n);
   const right = new Uint8Array(n);
   const confusion = new Confusion();
-  const parts = new SkillParts(prior);
+  const parts = new SkillParts(prior, n);
   let brier = 0;
   for (let i = 0; i < n; i++) {
     const row = rows[i];
@@ -71,21 +73,23 @@ export function scoresOf(forecasts: ScoredForecasts, settings: BootstrapSettings
     right[i] = Number(top === outcome);
     brier += brierOf(down, still, up, outcome);
     confusion.add(outcome, decisions ? decisions[row] : top);
-    parts.add(down, still, up, outcome);
+    parts.add(i, down, still, up, outcome);
   }
   const lossSums = runningSums(losses);
   const floorSums = runningSums(floors);
   const { ece, bins } = calibration(stated, right);
   const meanBlock = blockFor(n, forecasts.horizon, settings.meanBlock);
+  const resampling = meanBlock === null ? null : { ...settings, meanBlock };
   return {
     n,
     abstained,
     logLoss: lossSums[n] / n,
     floorLogLoss: floorSums[n] / n,
     skill: skillOf(lossSums[n], floorSums[n]),
-    skillInterval: meanBlock === null ? null : skillInterval(lossSums, floorSums, n, { ...settings, meanBlock }),
+    skillInterval: resampling && skillInterval(lossSums, floorSums, n, resampling),
     meanBlock,
     directionSkill: parts.directionSkill(),
+    directionInterval: resampling && parts.directionInterval(resampling),
     moveSkill: parts.moveSkill(),
     accuracy: confusion.accuracy(),
     macroF1: n > 0 ? confusion.macroF1() : NaN,
@@ -113,26 +117,36 @@ function scorableRows(probabilities: Float64Array, outcomes: Int8Array): { rows:
 class SkillParts {
   readonly #prior: ArrayLike<number>;
   readonly #upShare: number;
-  #direction = 0;
-  #directionFloor = 0;
+  /** [rows], 0 where the mid did not move. */
+  readonly #direction: Float64Array;
+  readonly #directionFloor: Float64Array;
   #move = 0;
   #moveFloor = 0;
 
-  constructor(prior: ArrayLike<number>) {
+  constructor(prior: ArrayLike<number>, rows: number) {
+    this.#direction = new Float64Array(rows);
+    this.#directionFloor = new Float64Array(rows);
     this.#prior = prior;
     this.#upShare = prior[2] / (prior[0] + prior[2]);
   }
 
-  add(down: number, still: number, up: number, outcome: number): void {
+  add(i: number, down: number, still: number, up: number, outcome: number): void {
     this.#move += logLossOf(outcome === 0 ? still : down + up);
     this.#moveFloor += logLossOf(outcome === 0 ? this.#prior[1] : 1 - this.#prior[1]);
     if (outcome === 0) return;
-    this.#direction += logLossOf((outcome === 1 ? up : down) / (up + down));
-    this.#directionFloor += logLossOf(outcome === 1 ? this.#upShare : 1 - this.#upShare);
+    this.#direction[i] = logLossOf((outcome === 1 ? up : down) / (up + down));
+    this.#directionFloor[i] = logLossOf(outcome === 1 ? this.#upShare : 1 - this.#upShare);
   }
 
   directionSkill(): number {
-    return skillOf(this.#direction, this.#directionFloor);
+    const n = this.#direction.length;
+    return skillOf(runningSums(this.#direction)[n], runningSums(this.#directionFloor)[n]);
+  }
+
+  directionInterval(settings: BootstrapSettings): readonly [number, number] | null {
+    const floors = runningSums(this.#directionFloor);
+    const n = this.#direction.length;
+    return floors[n] > 0 ? skillInterval(runningSums(this.#direction), floors, n, settings) : null;
   }
 
   moveSkill(): number {
