@@ -98,9 +98,10 @@ it("a connection that is opened again is a gap of what it carried; opened twice 
 const snapshotOf = (symbol: string): string =>
   `{"type":"snapshot","product_id":"${symbol}","bids":[["5","1"]],"asks":[["6","1"]]}`;
 
+const fileOf = (symbol: string): string[] => ["wss://x <-> 1772326800.1", `1772326801.0: ${snapshotOf(symbol)}`];
+
 it("files of two connections side by side, one after the other, are no reconnection", () => {
-  const file = (symbol: string): string[] => ["wss://x <-> 1772326800.1", `1772326801.0: ${snapshotOf(symbol)}`];
-  const { reports } = replayed("Coinbase Exchange", [...file("A-B"), ...file("C-D")]);
+  const { reports } = replayed("Coinbase Exchange", [...fileOf("A-B"), ...fileOf("C-D")]);
   expect(reports).toMatchObject([
     { symbol: "A-B", state: "LIVE", gaps: 0 },
     { symbol: "C-D", state: "LIVE", gaps: 0 },
