@@ -101,7 +101,7 @@ export function binned(
   return { rows: rows.length, edges, columns: columns.map((column, j) => binnedColumn(column, rows, edges[j])) };
 }
 
-function binnedColumn(column: Float64Array, rows: Int32Array, edges: Float64Array): Uint8Array {
+export function binnedColumn(column: Float64Array, rows: Int32Array, edges: Float64Array): Uint8Array {
   const bins = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) bins[i] = binOf(edges, column[rows[i]]);
   return bins;

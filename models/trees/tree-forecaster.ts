@@ -17,7 +17,7 @@ import { holdOut } from "../hold-out.ts";
 import { packNumbers } from "../packed-numbers.ts";
 import { SavedFields } from "../saved.ts";
 import { gatherClasses, inputColumns, trainingRows } from "../training-rows.ts";
-import { binned, type BinSettings, fitEdges } from "./bins.ts";
+import { binnedColumn, type BinSettings, fitEdges } from "./bins.ts";
 import type { ClassedRows } from "./boosting.ts";
 import { addScores, checkEnsemble, type TreeEnsemble } from "./ensemble.ts";
 import { shapleyValues } from "./shap.ts";
@@ -79,15 +79,20 @@ class TreeForecaster implements Forecaster {
     const rows = trainingRows(data, spans.train, inputs.names);
     const judges = trainingRows(data, spans.validation, inputs.names);
     const edges: Float64Array[] = [];
+    const fitted: Uint8Array[] = [];
+    const judged: Uint8Array[] = [];
     for (const column of inputs.columns) {
-      edges.push(fitEdges(column, rows, bins));
+      const cuts = fitEdges(column, rows, bins);
+      edges.push(cuts);
+      fitted.push(binnedColumn(column, rows, cuts));
+      judged.push(binnedColumn(column, judges, cuts));
       yield { done: 0, total, unit: "rounds" };
     }
-    const classed = (of: Int32Array): ClassedRows => ({
-      data: binned(inputs.columns, of, edges),
+    const classed = (of: Int32Array, columns: readonly Uint8Array[]): ClassedRows => ({
+      data: { rows: of.length, columns, edges },
       classes: gatherClasses(labels.y, of),
     });
-    const steps = this.#method.grow(classed(rows), classed(judges), this.#seed);
+    const steps = this.#method.grow(classed(rows, fitted), classed(judges, judged), this.#seed);
     let step = steps.next();
     for (; !step.done; step = steps.next()) yield { done: step.value, total, unit: "rounds" };
     yield { done: total, total, unit: "rounds" };
