@@ -65,8 +65,8 @@ const MAX_MARKETS = 1024;
 /** Control details kept for a person to read. */
 const MAX_NOTES = 50;
 const SECOND = 1e9;
-/** Seconds: no symbol is called stale sooner. */
-const LEAST_PATIENCE = 15;
+/** Seconds before which no symbol is called stale: where heartbeats prove the connection, and where only data does. */
+const PATIENCE = { proven: 60, unproven: 15 };
 const UNKNOWN: Decimals = { price: 0, qty: 0 };
 /**
  * A venue's protocol at work on any number of symbols: `step` takes what happened and gives events and intents. It knows
@@ -311,7 +311,7 @@ export class Session {
 
   private tick(at: number): void {
     for (const connection of this.connections.values()) this.watch(connection, at);
-    const least = SECOND * Math.max(LEAST_PATIENCE, this.venue.silence);
+    const least = SECOND * (this.venue.heartbeats ? PATIENCE.proven : PATIENCE.unproven);
     for (const market of this.markets) {
       market.book.passTime(at, market.pace.patience(least), this.batch);
       const [epoch = this.waitingOn()] = market.book.epochs;

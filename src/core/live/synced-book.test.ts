@@ -267,6 +267,21 @@ describe("what is wrong in a book", () => {
     expect([book.state, book.bestBid, book.ledger.gaps]).toEqual(["LIVE", 10, 0]);
   });
 
+  it("is started over where the stream allows when it has been stale for long", () => {
+    for (const [venue, state] of [
+      [coinbaseExchange, "GAP"],
+      [binance, "STALE"],
+    ] as const) {
+      const { book, batch, hear } = follow(venue);
+      if (venue === binance) hear(update(101, 101), snapshot(100, "9x1", "11x1"));
+      else hear(snapshot(Number.NaN, "9x1", "11x1", { time: 1 }));
+      book.passTime(60.05e9, 15e9, batch);
+      expect([book.state, book.want]).toEqual(["STALE", null]);
+      book.passTime(60.3e9, 15e9, batch);
+      expect(book.state).toBe(state);
+    }
+  });
+
   it("old messages do not keep it from being stale", () => {
     const { book, batch, hear } = follow(binance);
     hear(update(101, 101), snapshot(100, "9x1", "11x1"));
@@ -313,6 +328,25 @@ it("a finer price makes the ticks finer: the book starts over downstream, and no
   hear(bookMessage({ bids: "9.25x0.5" }));
   expect(events()).toEqual(["gap finer-ticks", "bid 900x1", "ask 1100x1", "bid 925x0.5"]);
   expect([book.state, book.bestBid, book.ledger.gaps, book.book.scale.price]).toEqual(["LIVE", 925, 0, 2]);
+});
+
+it("events carry the exchange's time, the receiver's, and the number of the update; a snapshot's levels those of what joined on", () => {
+  const { batch, hear } = follow(binance);
+  hear(bookMessage({ first: 101, last: 101, bids: "10x1", time: 5e9 }), snapshot(100, "9x1", ""));
+  hear(
+    bookMessage({ first: 102, last: 103, bids: "9x0", time: 6e9 }),
+    bookMessage({ first: 109, last: 110, time: 7e9 }),
+  );
+  const stamps = Array.from({ length: batch.count }, (_, i) => {
+    const { kind, exchTs, localTs, sequence } = batch.event(i);
+    return [kind, exchTs / 1e9, localTs / 1e8, sequence];
+  });
+  expect(stamps).toEqual([
+    ["book", 5, 2, 100],
+    ["book", 5, 2, 101],
+    ["book", 6, 3, 103],
+    ["gap", 7, 4, 103],
+  ]);
 });
 
 it("prices too high for a tick column stay in the book and give no event", () => {

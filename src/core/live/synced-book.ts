@@ -17,6 +17,9 @@ import { WaitingRoom } from "./waiting-room.ts";
  */
 export type Integrity = "SYNCING" | "LIVE" | "GAP" | "STALE" | "CROSSED" | "TOP-20";
 
+/** Patiences after which a stale stream is held to be dead. */
+const DEAD = 4;
+
 /** Two connections of a roll-over repeat each other's updates, but not so many in a row. */
 const MAX_REPEATS = 500;
 
@@ -124,10 +127,16 @@ export class SyncedBook {
     this.dismiss("disconnected");
   }
 
-  /** STALE after `silence` nanoseconds without a message; the next one that fits makes it LIVE again. */
+  /**
+   * STALE after `silence` nanoseconds without news; the next message that fits makes it LIVE again. A stream that can be
+   * started over is, when it has been silent for much longer: the venue may have dropped the symbol.
+   */
   passTime(at: number, silence: number, batch: EventBatch): void {
     if (this.state === "CROSSED" && this.crossWatch.lasting(at)) this.lose("crossed", at, batch);
-    if (this.state === "LIVE" && at - this.heardAt > silence) this.state = "STALE";
+    const silent = at - this.heardAt;
+    if (this.state === "LIVE" && silent > silence) this.state = "STALE";
+    if (this.state === "STALE" && silent > DEAD * silence && this.venue.snapshots === "streamed")
+      this.lose("stale", at, batch);
   }
 
   /** Makes ticks fine enough for a trade of so many decimals; false if that cannot be. */

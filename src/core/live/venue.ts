@@ -71,6 +71,8 @@ export interface Venue {
   readonly tradeIdsContiguous: boolean;
   /** The longest a healthy connection is silent, in seconds: with heartbeats little, without them by measure. */
   readonly silence: number;
+  /** The venue proves every second or so that the connection lives: a quiet symbol is then no dead one. */
+  readonly heartbeats: boolean;
   /** Seconds after which the venue ends a connection, less a margin to replace it in; Infinity where it does not. */
   readonly lifetime: number;
   readonly control: Control;

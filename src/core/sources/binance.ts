@@ -199,6 +199,7 @@ const venue = (name: VenueName, title: string, hosts: Hosts, sequence: Venue["se
   tradeSide: "taker",
   tradeIdsContiguous: true,
   silence: 60,
+  heartbeats: false,
   lifetime: 23.75 * HOURS,
   control: controlOf(hosts),
   canonical: (symbol) => symbol.toUpperCase(),

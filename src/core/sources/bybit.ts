@@ -100,6 +100,7 @@ export const bybit: Venue = {
   tradeSide: "taker",
   tradeIdsContiguous: false,
   silence: 40,
+  heartbeats: false,
   lifetime: Number.POSITIVE_INFINITY,
   control: frames,
   canonical: (symbol) => symbol,

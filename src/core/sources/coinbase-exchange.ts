@@ -112,6 +112,7 @@ export const coinbaseExchange: Venue = {
   tradeSide: "maker",
   tradeIdsContiguous: true,
   silence: 10,
+  heartbeats: true,
   lifetime: Number.POSITIVE_INFINITY,
   control: frames,
   canonical: (symbol) => symbol,

@@ -126,6 +126,7 @@ export const coinbase: Venue = {
   tradeSide: "maker",
   tradeIdsContiguous: true,
   silence: 10,
+  heartbeats: true,
   lifetime: Number.POSITIVE_INFINITY,
   control: frames,
   // Products in USDC share the books in USD, and answer to that name.

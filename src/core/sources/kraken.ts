@@ -171,6 +171,7 @@ export const kraken: Venue = {
   tradeSide: "taker",
   tradeIdsContiguous: true,
   silence: 15,
+  heartbeats: true,
   lifetime: Number.POSITIVE_INFINITY,
   control: frames,
   canonical: (symbol) => symbol,

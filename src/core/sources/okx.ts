@@ -115,6 +115,7 @@ export const okx: Venue = {
   tradeSide: "taker",
   tradeIdsContiguous: false,
   silence: 30,
+  heartbeats: false,
   lifetime: Number.POSITIVE_INFINITY,
   control: frames,
   canonical: (symbol) => symbol,

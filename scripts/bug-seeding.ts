@@ -1,0 +1,95 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BUGS, type Bug } from "./bugs.ts";
+
+/**
+ * `tsx scripts/bug-seeding.ts [number...]`: plants the bugs of `bugs.ts` one at a time in a copy of the sources, runs the
+ * tests that should notice, and says how many did. Exit code 1 if more than one went unnoticed.
+ */
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const COPIED = ["src", "test", "cli", "models", "bench", "vitest.config.ts", "package.json", "tsconfig.base.json"];
+/** Quick tests first; the second only if the first noticed nothing. */
+const SUITES = [
+  ["src/core/live", "src/core/sources/venues.decode.test.ts", "src/io/captures"],
+  ["src/core/sources/venues.test.ts"],
+];
+
+function copy(): string {
+  const folder = mkdtempSync(join(tmpdir(), "bugs-"));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+/** The first test that fails on the sources in `folder`; null if all pass. */
+function noticedBy(folder: string): string | null {
+  for (const suite of SUITES) {
+    const run = spawnSync("npx", ["vitest", "run", "--bail", "1", "--reporter", "json", ...suite], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, LOBSCOPE_DATA: "/nowhere" },
+      timeout: 300_000,
+    });
+    if (run.status === 0) continue;
+    return firstFailure(run.stdout) ?? "the suite did not run to its end";
+  }
+  return null;
+}
+
+interface Results {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+function firstFailure(output: string): string | null {
+  try {
+    const { testResults } = JSON.parse(output.slice(output.indexOf("{"))) as Results;
+    return (
+      testResults.flatMap(({ assertionResults }) => assertionResults).find(({ status }) => status === "failed")
+        ?.fullName ?? null
+    );
+  } catch {
+    return null;
+  }
+}
+
+function plant(bug: Bug, folder: string): () => void {
+  const path = join(folder, bug.file);
+  const healthy = readFileSync(path, "utf8");
+  if (healthy.split(bug.find).length !== 2) throw new Error(`${bug.file}: not exactly once: ${bug.find}`);
+  writeFileSync(
+    path,
+    healthy.replace(bug.find, () => bug.plant),
+  );
+  return () => writeFileSync(path, healthy);
+}
+
+function seed(wanted: readonly number[]): number {
+  const folder = copy();
+  let caught = 0;
+  const bugs = BUGS.map((bug, i) => ({ bug, number: i + 1 })).filter(
+    ({ number }) => wanted.length === 0 || wanted.includes(number),
+  );
+  try {
+    if (noticedBy(folder) !== null) throw new Error("the tests fail without a bug");
+    for (const { bug, number } of bugs) {
+      const heal = plant(bug, folder);
+      const test = noticedBy(folder);
+      heal();
+      if (test !== null) caught++;
+      process.stdout.write(
+        `${number}. [${bug.failure}] ${bug.what}: ${test === null ? "NOT CAUGHT" : `caught by "${test}"`}\n`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  process.stdout.write(`${caught} of ${bugs.length} caught\n`);
+  return bugs.length - caught;
+}
+
+process.exitCode = seed(process.argv.slice(2).map(Number)) > 1 ? 1 : 0;

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { BUGS } from "./bugs.ts";
+
+it("there are at least thirty bugs to plant, of at least a dozen kinds", () => {
+  expect(BUGS.length).toBeGreaterThanOrEqual(30);
+  expect(new Set(BUGS.map(({ failure }) => failure)).size).toBeGreaterThanOrEqual(12);
+});
+
+it.each(BUGS)("$what: there is exactly one place to plant it", ({ file, find, plant }) => {
+  const source = readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), "utf8");
+  expect(source.split(find).length - 1).toBe(1);
+  expect(plant).not.toBe(find);
+});
