@@ -73,12 +73,14 @@ describe("lobscope evaluate", () => {
     });
   });
 
-  it("repeats itself with a seed, and moves nothing but the interval with another", () => {
+  it("repeats itself with a seed, and moves nothing but the intervals with another", () => {
     const first = evaluated(day, "queue-imbalance", 50);
     expect(evaluated(day, "queue-imbalance", 50)).toEqual(first);
     const other = evaluated(day, "queue-imbalance", 50, 2);
-    expect(other.skillInterval).not.toEqual(first.skillInterval);
-    expect(other).toEqual({ ...first, skillInterval: other.skillInterval, seed: 2 });
+    const { skillInterval, directionInterval } = other;
+    expect(skillInterval).not.toEqual(first.skillInterval);
+    expect(directionInterval).not.toEqual(first.directionInterval);
+    expect(other).toEqual({ ...first, skillInterval, directionInterval, seed: 2 });
   });
 
   it("says so when it takes rows outside the protocol's hours", () => {
