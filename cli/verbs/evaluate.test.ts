@@ -20,6 +20,7 @@ interface Document extends Floor {
   readonly model: string;
   readonly horizon: number;
   readonly skillInterval: readonly [number, number] | null;
+  readonly directionInterval: readonly [number, number] | null;
   readonly theta: number;
   readonly floors: Readonly<Record<string, Floor>>;
   readonly shares: Readonly<Record<"train" | "test", Readonly<Record<"down" | "stationary" | "up", number>>>>;
