@@ -34,8 +34,8 @@ describe.each([1, 2])("on the simulator's null market of seed %i", (seed) => {
   test.each(KINDS)("$name claims no knowledge of the direction, and loses little by trying", (kind) => {
     const [low, high] = scored(task, kind).directionInterval!;
     expect(low).toBeLessThanOrEqual(0);
-    // On a fifth of the rows that a day has, a model with hundreds of parameters is a little worse than none.
-    expect(high).toBeGreaterThanOrEqual(LONG ? 0 : -0.02);
+    // Weights that were estimated from noise cost a little against the true answer, which is to know nothing.
+    expect(high).toBeGreaterThanOrEqual(LONG ? -0.01 : -0.02);
   });
 });
 
