@@ -57,6 +57,17 @@ export interface TradeColumns {
   readonly aggressor: Int8Array | null;
 }
 
+/**
+ * Holes in what was received: between row `row[i] - 1` and row `row[i]` events are missing, so that no window, label or
+ * forecast may reach across. Row 0 needs none.
+ */
+export interface GapColumns {
+  /** Ascending. */
+  readonly row: Int32Array;
+  /** Index into GAP_CAUSES of live/batch.ts. */
+  readonly cause: Uint8Array;
+}
+
 export interface Provenance {
   /** Shown to people: file names, sample name, recording name. */
   readonly label: string;
@@ -78,6 +89,8 @@ export interface MarketDay {
   readonly book: BookColumns | null;
   /** Trades beside a book without order messages; a source with messages says its trades there. */
   readonly trades?: TradeColumns | null;
+  /** Absent or null: nothing is known to be missing. */
+  readonly gaps?: GapColumns | null;
 }
 
 /** Rows `from` (included) to `to` (excluded). */

@@ -1,0 +1,169 @@
+import type { FrameRequest, MarketFrame } from "../src/core/frame/frame.ts";
+import type { MarketReport } from "../src/core/live/report.ts";
+import type { Integrity } from "../src/core/live/synced-book.ts";
+import type { VenueName } from "../src/core/live/venue.ts";
+import type { Instrument } from "../src/core/market/instrument.ts";
+import type { ReplaySettings } from "./api.ts";
+
+/** The contract between the page and the live worker: types only. */
+
+export interface MarketKey {
+  readonly venue: VenueName;
+  /** As the venue's messages write it. */
+  readonly symbol: string;
+}
+
+/** One thing that a venue trades. */
+export interface Product {
+  readonly symbol: string;
+  /** As people write it: BTC/USDT. */
+  readonly title: string;
+  readonly base: string;
+  readonly quote: string;
+  /** Null where the list does not say. */
+  readonly priceDecimals: number | null;
+  readonly qtyDecimals: number | null;
+}
+
+export interface ProductList {
+  readonly venue: VenueName;
+  readonly products: readonly Product[];
+  /** "shipped": the venue's own list could not be had, for this reason. */
+  readonly origin: "venue" | "shipped";
+  readonly problem: string | null;
+}
+
+/** A book is one of the integrity states, or there is no connection at all. */
+export type LiveState = Integrity | "OFFLINE";
+
+/** How the market is being received: a rung of the venue's ladder of routes, in words. */
+export interface Route {
+  /** E.g. "data-stream.binance.vision + REST snapshot". */
+  readonly title: string;
+  /** What that means for the book, in one sentence. */
+  readonly meaning: string;
+  /** 1 is the best. */
+  readonly rung: number;
+}
+
+/** From exchange to here, milliseconds over the last minute, after the clock offset that is shown beside it. */
+export interface Lag {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** This clock less the exchange's, estimated as the least of local - exchange time: a bound, not a measurement. */
+  readonly clockOffset: number;
+}
+
+export interface RecordingState {
+  readonly state: "recording" | "elsewhere" | "full" | "failed" | "off";
+  /** Why, where it is not simply recording or off; a sentence. */
+  readonly detail: string | null;
+  readonly sessionId: string | null;
+  readonly events: number;
+  readonly bytes: number;
+  /** Events received and not yet committed. */
+  readonly unflushed: number;
+}
+
+export interface MarketStatus {
+  readonly key: MarketKey;
+  /** Null until ticks are known. */
+  readonly instrument: Instrument | null;
+  readonly state: LiveState;
+  /** Epoch milliseconds since which the state holds. */
+  readonly since: number;
+  /** Why it is so and what a person can do, in sentences; "" where LIVE needs none. */
+  readonly reason: string;
+  readonly remedy: string;
+  readonly route: Route | null;
+  readonly report: MarketReport | null;
+  readonly lag: Lag | null;
+  /** Over the last five seconds. */
+  readonly messagesPerSecond: number;
+  /** Price of the best bid and ask with their sizes; null unless the book is shown. */
+  readonly bid: number | null;
+  readonly bidSize: number | null;
+  readonly ask: number | null;
+  readonly askSize: number | null;
+  /** Epoch milliseconds of the last news; null before any. */
+  readonly heardAt: number | null;
+  readonly recording: RecordingState;
+}
+
+/** Received = applied + ignored + in gaps + waiting, over all frames of a connection. */
+export interface FeedStatus {
+  readonly venue: VenueName;
+  readonly connected: boolean;
+  /** Sentences for people: what is being done, e.g. "trying again in 4 s". */
+  readonly activity: string;
+  readonly connections: number;
+  readonly reconnects: number;
+  /** Requests' weight used of the venue's limit, by our own ledger; null where the venue has none. */
+  readonly weight: { readonly used: number; readonly limit: number } | null;
+  /** What the venue said last that a person may want to read. */
+  readonly notes: readonly string[];
+}
+
+export interface LiveStatus {
+  readonly feeds: readonly FeedStatus[];
+  readonly markets: readonly MarketStatus[];
+}
+
+/** One row of time and sales. */
+export interface Sale {
+  /** Nanoseconds since the base day. */
+  readonly time: number;
+  readonly price: number;
+  readonly size: number;
+  readonly aggressor: -1 | 0 | 1;
+}
+
+/** A frame of a live market: what a replay shows, and what only a live one has. */
+export interface LiveFrame {
+  readonly frame: MarketFrame;
+  readonly status: MarketStatus;
+  /** Cumulative volume delta (buyer-taken less seller-taken quantity since the window's start) at each column; NaN = none. */
+  readonly volumeDelta: Float32Array;
+  /** Latest first, at least the size asked for. */
+  readonly sales: readonly Sale[];
+}
+
+export interface LiveFrameRequest extends FrameRequest {
+  /** Smallest size of the time and sales; 0 shows all. */
+  readonly leastSale: number;
+  readonly mostSales: number;
+}
+
+export interface LiveSettings {
+  /** Levels a side kept for the picture, features and forecasts. */
+  readonly levels: number;
+  readonly record: boolean;
+}
+
+/** Owns the connections, the books, and what is recorded of them. */
+export interface LiveApi {
+  products(venue: VenueName): Promise<ProductList>;
+  /** All markets to follow from now on: starts and stops what differs. */
+  watch(markets: readonly MarketKey[], settings: LiveSettings): Promise<void>;
+  configure(market: MarketKey, settings: ReplaySettings): void;
+  /** Null while nothing is known of it. The newest call wins. */
+  frame(market: MarketKey, request: LiveFrameRequest): LiveFrame | null;
+  status(): LiveStatus;
+  bookTable(market: MarketKey): readonly {
+    readonly level: number;
+    readonly bidSize: number;
+    readonly bid: number;
+    readonly ask: number;
+    readonly askSize: number;
+  }[];
+  /** State hash of all events of the market since it was first watched. */
+  stateHash(market: MarketKey): Promise<string>;
+  /** The kept window as a packed day, for features, models and backtests. */
+  packed(market: MarketKey): Promise<ArrayBuffer>;
+  record(market: MarketKey, on: boolean): Promise<void>;
+  /** The page was frozen, hidden or offline, or is back: what was missed becomes a gap with its cause. */
+  pageChanged(change: "frozen" | "resumed" | "offline" | "online"): void;
+  /** As `MarketApi.hosts`. */
+  hosts(): readonly string[];
+}
