@@ -26,7 +26,8 @@ const TABLE: Record<string, Layer> = {
 };
 
 /** Type-only imports that the table allows besides. */
-const TYPES: Record<string, readonly string[]> = { "src/store": ["workers/api.ts"], "src/view": ["workers/api.ts"] };
+const CONTRACTS = ["workers/api.ts", "workers/live-api.ts", "workers/model-api.ts"];
+const TYPES: Record<string, readonly string[]> = { "src/store": CONTRACTS, "src/view": CONTRACTS };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const IMPORT =
