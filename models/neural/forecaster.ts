@@ -21,7 +21,7 @@ import { logitsOf } from "./inference.ts";
 import type { Network, NetworkSize } from "./network.ts";
 import { packWeights, unpackWeights } from "./packed.ts";
 import { type Recipe, RECIPES } from "./recipes.ts";
-import { type EpochFigures, Training, type TrainingSettings } from "./training.ts";
+import { type EpochFigures, Training, type TrainingSettings, type TrainingState } from "./training.ts";
 import { parameterCount, type Weights } from "./weights.ts";
 import { windowEnds, type WindowSource, windowSource } from "./windows.ts";
 
@@ -52,14 +52,24 @@ export class NeuralForecaster implements Forecaster {
   readonly #horizon: number;
   readonly #recipe: Recipe;
   readonly #seed: number;
+  readonly #resume: TrainingState | null;
   #fitted: FittedNetwork | null;
+  #training: Training | null = null;
 
-  constructor(network: Network, horizon: number, recipe: Recipe, seed: number, fitted: FittedNetwork | null = null) {
+  constructor(
+    network: Network,
+    horizon: number,
+    recipe: Recipe,
+    seed: number,
+    fitted: FittedNetwork | null = null,
+    resume: TrainingState | null = null,
+  ) {
     this.#network = network;
     this.#horizon = horizon;
     this.#recipe = recipe;
     this.#seed = seed;
     this.#fitted = fitted;
+    this.#resume = resume;
   }
 
   get name(): string {
@@ -70,16 +80,23 @@ export class NeuralForecaster implements Forecaster {
     return this.#fitted !== null;
   }
 
-  /** By epoch: mean loss on the rows trained on, and on validation. Empty before the first fit. */
+  /** By epoch: mean loss on the rows trained on, and on validation. Empty before the first epoch's end. */
   get curve(): readonly EpochFigures[] {
-    return this.#fitted?.curve ?? [];
+    return this.#training?.curve ?? this.#fitted?.curve ?? [];
+  }
+
+  checkpoint(): TrainingState | null {
+    return this.#training?.state() ?? null;
   }
 
   *fit({ inputs, labels }: TrainingData, span: Span, validation?: Span): Generator<FitProgress, void, void> {
     const spans = validation ? { train: span, validation } : holdOut(span, this.#horizon);
     const settings = { ...this.#recipe.training, seed: this.#seed };
-    const { window } = this.#recipe;
-    [this.#fitted] = yield* fitHeads(this.#network, window, inputs, [labels], spans, settings);
+    const { window, units } = this.#recipe;
+    const begun = (training: Training): void => void (this.#training = training);
+    const watch = { resume: this.#resume, begun };
+    [this.#fitted] = yield* fitHeads(this.#network, window, inputs, [labels], spans, settings, units, watch);
+    this.#training = null;
   }
 
   predict(table: FeatureTable, span: Span, out: Float64Array): void {
@@ -154,6 +171,13 @@ function writeSoftmax(logits: Float32Array, at: number, out: Float64Array, to: n
   for (let c = 0; c < CLASS_COUNT; c++) out[to + c] /= sum;
 }
 
+/** For whoever wants to leave a training and come back to it. */
+export interface TrainingWatch {
+  /** Where to go on from. */
+  readonly resume: TrainingState | null;
+  readonly begun: (training: Training) => void;
+}
+
 /**
  * One network with a head for each of `labels`, trained once; each head keeps the weights of its own best epoch on
  * validation. Scaled by the training rows. Yields epochs in hundredths, so that a person sees it move.
@@ -166,6 +190,7 @@ export function* fitHeads(
   spans: { readonly train: Span; readonly validation: Span },
   settings: TrainingSettings,
   units?: number,
+  watch?: TrainingWatch,
 ): Generator<FitProgress, FittedNetwork[], void> {
   const inputs = table.names;
   const size: NetworkSize = { window, inputs: inputs.length, heads: labels.length, ...(units ? { units } : {}) };
@@ -173,7 +198,9 @@ export function* fitHeads(
   const source: WindowSource = windowSource(inputs, table.columns, scaler, table);
   const train = windowEnds(source, window, spans.train, labels);
   const validation = windowEnds(source, window, spans.validation, labels, VALIDATION_STRIDE);
-  const training = new Training(network, size, { source, labels, train, validation }, settings);
+  const set = { source, labels, train, validation };
+  const training = new Training(network, size, set, settings, watch?.resume ?? null);
+  watch?.begun(training);
   const total = settings.epochs;
   for (const { step } of training.run())
     yield { done: Math.round((100 * step) / training.stepsPerEpoch) / 100, total, unit: "epochs" };
@@ -200,10 +227,35 @@ export function neuralKind(network: Network): ForecasterKind {
       if (readsLevels) return rawNames(day?.book?.levels ?? 10);
       return day ? referenceNamesOf(day) : referenceNames(10);
     },
-    create: (horizon, { seed = 1 } = {}) => new NeuralForecaster(network, horizon, recipe, seed),
+    create: (horizon, { seed = 1, settings = {}, resume } = {}) =>
+      new NeuralForecaster(network, horizon, withSettings(recipe, settings), seed, null, trainingState(resume)),
     load: (saved) => loaded(network, recipe, saved),
   };
 }
+
+/** Throws RangeError naming a setting that no training can have. */
+function withSettings(recipe: Recipe, settings: Readonly<Record<string, number>>): Recipe {
+  const known = Object.entries(settings).filter(([name]) => name in recipe.training);
+  const training = { ...recipe.training, ...Object.fromEntries(known) };
+  for (const name of ["batch", "epochs", "patience"] as const)
+    if (!(Number.isInteger(training[name]) && training[name] >= 1))
+      throw new RangeError(`${name} ${training[name]}: a whole number, at least 1`);
+  if (!(training.fraction > 0 && training.fraction <= 1))
+    throw new RangeError(`fraction ${training.fraction}: above 0, at most 1`);
+  if (!(training.peakRate > 0)) throw new RangeError(`peakRate ${training.peakRate}: above 0`);
+  const { window = recipe.window, units = recipe.units } = settings;
+  for (const [name, value, most] of [
+    ["window", window, MOST.window],
+    ["units", units ?? 1, MOST.units],
+  ] as const)
+    if (!(Number.isInteger(value) && value >= 1 && value <= most))
+      throw new RangeError(`${name} ${value}: a whole number from 1 to ${most}`);
+  return { window, training, ...(units === undefined ? {} : { units }) };
+}
+
+/** Only its weights are checked, by Training: it comes from this program's own storage. */
+const trainingState = (resume: unknown): TrainingState | null =>
+  typeof resume === "object" && resume !== null && "weights" in resume ? (resume as TrainingState) : null;
 
 function loaded(network: Network, recipe: Recipe, saved: SavedForecaster): NeuralForecaster {
   const { name } = network;

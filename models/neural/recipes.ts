@@ -3,6 +3,8 @@ import type { TrainingSettings } from "./training.ts";
 /** How a layout is trained by default: the evaluation protocol's appendix B where it names the layout. */
 export interface Recipe {
   readonly window: number;
+  /** As NetworkSize.units. */
+  readonly units?: number;
   readonly training: Omit<TrainingSettings, "seed">;
 }
 

@@ -93,6 +93,49 @@ describe("training", () => {
     });
   });
 
+  test("left while an epoch is being validated and taken up again, it validates that epoch and gives the same curve", async () => {
+    await onBackend("wasm", () => {
+      const whole = training();
+      runToEnd(whole.run());
+      const first = training();
+      const steps = first.run();
+      let progress = steps.next();
+      while (!progress.done && !Number.isNaN(progress.value.loss)) progress = steps.next();
+      const second = new Training(network("lstm"), SIZE, trainingSet(), SETTINGS, structuredClone(first.state()));
+      expect(second.curve).toHaveLength(0);
+      runToEnd(second.run());
+      expect(second.curve).toEqual(whole.curve);
+      expect(second.best).toEqual(whole.best);
+    });
+  });
+
+  test("a fit of a forecaster goes on from its checkpoint to the same saved model, with settings of its own", async () => {
+    await onBackend("wasm", () => {
+      const { table, labels } = plantedTable(1);
+      const data = { inputs: table, labels };
+      const settings = { epochs: 4, window: 8, units: 6, batch: 32, fraction: 0.4, unheardOf: 7 };
+      const create = (resume?: unknown) => NEURAL_FORECASTERS.lstm.create(10, { seed: 5, settings, resume });
+      const spans = [
+        { from: 0, to: 480 },
+        { from: 500, to: ROWS },
+      ] as const;
+      const whole = create();
+      runToEnd(whole.fit(data, ...spans));
+      const first = create();
+      const steps = first.fit(data, ...spans);
+      for (let i = 0; i < 9; i++) steps.next();
+      expect(first.curve?.length).toBeGreaterThan(0);
+      const second = create(structuredClone(first.checkpoint?.()));
+      runToEnd(second.fit(data, ...spans));
+      expect(second.save()).toEqual(whole.save());
+      expect(second.curve).toEqual(whole.curve);
+      expect(second.describe().chosen?.window).toBe(8);
+      expect(() => NEURAL_FORECASTERS.lstm.create(10, { settings: { epochs: 0 } })).toThrow("epochs 0");
+      const other = NEURAL_FORECASTERS.gru.create(10, { seed: 5, settings, resume: first.checkpoint?.() });
+      expect(() => runToEnd(other.fit(data, ...spans))).toThrow("another network");
+    });
+  });
+
   test("the same seed gives the same weights, another seed others", async () => {
     await onBackend("wasm", () => {
       const weights = [3, 3, 4].map((seed) => {

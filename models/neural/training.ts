@@ -5,7 +5,7 @@ import { ADAM, adamState, type AdamState, adamStep, clipNorm, oneCycle } from ".
 import { logitsOf } from "./inference.ts";
 import type { Network, NetworkSize } from "./network.ts";
 import { tensorOps } from "./tensor-ops.ts";
-import { initialWeights, type Weights, type WeightShapes } from "./weights.ts";
+import { initialWeights, sizeOf, type Weights, type WeightShapes } from "./weights.ts";
 import { fillWindows, type WindowSource } from "./windows.ts";
 
 export interface TrainingSettings {
@@ -55,7 +55,10 @@ export interface TrainingState {
   readonly average: Weights | null;
   readonly best: readonly (BestOfHead | null)[];
   readonly staleEpochs: number;
+  /** Of the epochs that were validated. */
   readonly curve: readonly EpochFigures[];
+  /** Sum of the losses of this epoch's steps so far. */
+  readonly epochLoss: number;
 }
 
 export interface EpochFigures {
@@ -85,7 +88,6 @@ export class Training {
   readonly #targets: Targets;
   readonly stepsPerEpoch: number;
   #state: TrainingState;
-  #epochLoss = 0;
 
   constructor(
     network: Network,
@@ -115,7 +117,9 @@ export class Training {
       best: set.labels.map(() => null),
       staleEpochs: 0,
       curve: [],
+      epochLoss: 0,
     };
+    requireFitting(this.#state.weights, this.#shapes);
   }
 
   /** A copy: later steps leave it alone. */
@@ -141,17 +145,24 @@ export class Training {
   *run(): Generator<TrainingProgress, void, void> {
     const { epochs, patience } = this.#settings;
     const steps = epochs * this.stepsPerEpoch;
+    yield* this.#validateIfDue(steps);
     while (this.#state.step < steps && this.#state.staleEpochs < patience) {
       const epoch = Math.floor(this.#state.step / this.stepsPerEpoch);
       const drawn = this.#drawn(epoch);
       for (let at = this.#state.step % this.stepsPerEpoch; at < this.stepsPerEpoch; at++) {
         const { batch } = this.#settings;
         const loss = this.#step(drawn.subarray(at * batch, Math.min((at + 1) * batch, drawn.length)), steps);
-        this.#epochLoss = at === 0 ? loss : this.#epochLoss + loss;
+        this.#state = { ...this.#state, epochLoss: at === 0 ? loss : this.#state.epochLoss + loss };
         if (at + 1 < this.stepsPerEpoch) yield { step: this.#state.step, steps, loss };
       }
-      yield* this.#validate(epoch, steps);
+      yield* this.#validateIfDue(steps);
     }
+  }
+
+  /** An epoch may be left between its last step and its validation, which is then made up for. */
+  *#validateIfDue(steps: number): Generator<TrainingProgress, void, void> {
+    const done = Math.floor(this.#state.step / this.stepsPerEpoch);
+    if (this.#state.curve.length < done) yield* this.#validate(done - 1, steps);
   }
 
   /** A fresh sample of the training rows, without repetition; of the seed and the epoch alone. */
@@ -233,10 +244,20 @@ export class Training {
         improved[head] ? { loss: figures[head], epoch, weights: snapshot } : best,
       ),
       staleEpochs: improved.includes(true) ? 0 : this.#state.staleEpochs + 1,
-      curve: [...this.#state.curve, { training: this.#epochLoss / this.stepsPerEpoch, validation: figures }],
+      curve: [...this.#state.curve, { training: this.#state.epochLoss / this.stepsPerEpoch, validation: figures }],
     };
     yield { step: this.#state.step, steps, loss: NaN };
   }
+}
+
+/** Throws RangeError where a state is of another layout or size. */
+function requireFitting(weights: Weights, shapes: WeightShapes): void {
+  const names = Object.keys(shapes);
+  if (
+    Object.keys(weights).length !== names.length ||
+    names.some((name) => weights[name]?.length !== sizeOf(shapes[name].shape))
+  )
+    throw new RangeError("the kept state is of another network or size");
 }
 
 const copied = (weights: Weights): Weights =>

@@ -104,13 +104,28 @@ export interface Forecaster {
   decide?(inputs: FeatureTable, span: Span, out: Int8Array): void;
   /** What each input adds to the forecast of one row; null where the forecaster abstains. */
   explain?(inputs: FeatureTable, row: number): Explanation | null;
+  /** Losses by epoch of the fit under way or the last one, where a fit has epochs. */
+  readonly curve?: readonly EpochLosses[];
+  /** The fit under way as plain, cloneable data for `CreateOptions.resume`; null if none is, absent where a fit starts anew. */
+  checkpoint?(): unknown;
   save(): SavedForecaster;
   describe(): ForecasterDescription;
+}
+
+/** Mean -ln p of the outcome after one epoch. */
+export interface EpochLosses {
+  readonly training: number;
+  /** On the validation rows, by head. */
+  readonly validation: readonly number[];
 }
 
 export interface CreateOptions {
   /** Seeds what is random in training; the same seed gives the same model. Default 1. */
   readonly seed?: number;
+  /** Training settings in the place of the kind's own, by name. A kind passes over names that it does not have. */
+  readonly settings?: Readonly<Record<string, number>>;
+  /** What `checkpoint` gave: a fit of the same data, seed and settings goes on from there, with the same result. */
+  readonly resume?: unknown;
 }
 
 /** One entry of the registry in models/index.ts. */
