@@ -20,6 +20,10 @@ export const GAP_CAUSES = [
   "beyond-range",
   // Nothing is missing: a deeper channel takes the place of this one.
   "deeper",
+  // Nothing is missing in the market, but nothing was recorded: no room, no storage, or not asked for.
+  "unrecorded",
+  // What was recorded does not verify.
+  "damaged",
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];
 
