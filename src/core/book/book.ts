@@ -69,4 +69,12 @@ export class Book {
     this.bids.clear();
     this.asks.clear();
   }
+
+  /** A book of its own that holds the same. */
+  copy(): Book {
+    const copy = new Book(this.bids.depth);
+    copy.bids.load(this.bids);
+    copy.asks.load(this.asks);
+    return copy;
+  }
 }

@@ -5,7 +5,7 @@
 export class BookSide {
   /** +1 bids, -1 asks: price = sign * key. */
   readonly sign: 1 | -1;
-  private readonly depth: number;
+  readonly depth: number;
   keys: Int32Array;
   quantities: Float64Array;
   size = 0;
@@ -75,6 +75,13 @@ export class BookSide {
 
   clear(): void {
     this.size = 0;
+  }
+
+  /** Holds what `other`, of the same sign and depth, holds. */
+  load(other: BookSide): void {
+    this.keys = other.keys.slice();
+    this.quantities = other.quantities.slice();
+    this.size = other.size;
   }
 
   /** First index whose key is >= `key`. */

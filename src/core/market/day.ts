@@ -43,7 +43,8 @@ export interface BookColumns {
 
 /**
  * Trades of a source without order messages, in order; those of row n are `first[n]` to `first[n + 1] - 1`. A trade
- * belongs to the first row whose time is not before its own.
+ * belongs to the first row whose time is not before its own; one that came late, to the first row after it came. The
+ * trades of a row after a hole happened before its book was known.
  */
 export interface TradeColumns {
   /** [rows + 1]. */
@@ -55,6 +56,17 @@ export interface TradeColumns {
   readonly size: Quantities;
   /** +1 a buyer took from the asks, -1 a seller from the bids; null if the source does not say. */
   readonly aggressor: Int8Array | null;
+}
+
+/**
+ * What each message of a source without order messages did to its whole book, not only to the best levels. Both are
+ * levels on the bid side less levels on the ask side, [rows]; 0 where a row is the book told anew.
+ */
+export interface ChangeColumns {
+  /** Levels that came or have another quantity. */
+  readonly set: Int32Array;
+  /** Levels that are no more. */
+  readonly gone: Int32Array;
 }
 
 /**
@@ -89,6 +101,8 @@ export interface MarketDay {
   readonly book: BookColumns | null;
   /** Trades beside a book without order messages; a source with messages says its trades there. */
   readonly trades?: TradeColumns | null;
+  /** Beside a book without order messages, where the source tells every change of it. */
+  readonly changes?: ChangeColumns | null;
   /** Absent or null: nothing is known to be missing. */
   readonly gaps?: GapColumns | null;
 }
