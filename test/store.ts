@@ -1,4 +1,5 @@
 import type { AnalysisApi, BacktestApi, DaySummary, MarketApi, OpenResult } from "../workers/api.ts";
+import type { LiveApi } from "../workers/live-api.ts";
 import type { MarketFrame } from "../src/core/frame/frame.ts";
 import { type App, createApp, type Ports } from "../src/store/app.ts";
 import { type Line, WorkerStopped } from "../src/store/line.ts";
@@ -89,7 +90,8 @@ export function stage(
   backtest: Fake<BacktestApi> = {},
   kept = new Map<string, string>(),
   analysis: Fake<AnalysisApi> = {},
-): Stage & { readonly die: (reason: string) => void } {
+  live: Fake<LiveApi> = {},
+): Stage & { readonly die: (reason: string) => void; readonly dieLive: (reason: string) => void } {
   const calls: [string, ...unknown[]][] = [];
   let now = 0;
   let waiting: { readonly at: number; readonly run: () => void }[] = [];
@@ -104,7 +106,12 @@ export function stage(
     },
     (name, given) => calls.push([name, ...given]),
   );
+  const liveLine = lineOf<LiveApi>(
+    { watch: () => undefined, status: () => ({ feeds: [], markets: [] }), hosts: () => [], ...live },
+    (name, given) => calls.push([`live.${name}`, ...given]),
+  );
   const ports: Ports = {
+    live: liveLine,
     market: line,
     backtest: lineOf<BacktestApi>({ hosts: () => [], ...backtest }, (name, given) =>
       calls.push([`backtest.${name}`, ...given]),
@@ -128,6 +135,7 @@ export function stage(
     calls,
     kept,
     die: line.die,
+    dieLive: liveLine.die,
     pass: (milliseconds) => {
       now += milliseconds;
       const due = waiting.filter(({ at }) => at <= now);

@@ -45,8 +45,10 @@ export interface DaySummary {
   readonly end: number;
   readonly hasMessages: boolean;
   readonly hasBook: boolean;
-  readonly quality: QualityReport;
-  readonly overview: Overview;
+  /** Null of a live market: its integrity report says what a file's quality report would. */
+  readonly quality: QualityReport | null;
+  /** Null of a live market, which has no seek bar. */
+  readonly overview: Overview | null;
   /** Under which it is kept; null if it is not (the sample, or storage refused: see `keptReason`). */
   readonly recordingId: string | null;
   readonly keptReason: string | null;

@@ -1,8 +1,9 @@
 import type { FrameRequest, MarketFrame } from "../src/core/frame/frame.ts";
 import type { MarketReport } from "../src/core/live/report.ts";
-import type { Integrity } from "../src/core/live/synced-book.ts";
+import type { Lag } from "../src/core/live/lag.ts";
 import type { VenueName } from "../src/core/live/venue.ts";
 import type { Instrument } from "../src/core/market/instrument.ts";
+import type { FeedStatus, LiveState, Route } from "../src/io/live/status.ts";
 import type { ReplaySettings } from "./api.ts";
 
 /** The contract between the page and the live worker: types only. */
@@ -33,27 +34,7 @@ export interface ProductList {
   readonly problem: string | null;
 }
 
-/** A book is one of the integrity states, or there is no connection at all. */
-export type LiveState = Integrity | "OFFLINE";
-
-/** How the market is being received: a rung of the venue's ladder of routes, in words. */
-export interface Route {
-  /** E.g. "data-stream.binance.vision + REST snapshot". */
-  readonly title: string;
-  /** What that means for the book, in one sentence. */
-  readonly meaning: string;
-  /** 1 is the best. */
-  readonly rung: number;
-}
-
-/** From exchange to here, milliseconds over the last minute, after the clock offset that is shown beside it. */
-export interface Lag {
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  /** This clock less the exchange's, estimated as the least of local - exchange time: a bound, not a measurement. */
-  readonly clockOffset: number;
-}
+export type { Lag, LiveState, Route, FeedStatus };
 
 export interface RecordingState {
   readonly state: "recording" | "elsewhere" | "full" | "failed" | "off";
@@ -89,20 +70,6 @@ export interface MarketStatus {
   /** Epoch milliseconds of the last news; null before any. */
   readonly heardAt: number | null;
   readonly recording: RecordingState;
-}
-
-/** Received = applied + ignored + in gaps + waiting, over all frames of a connection. */
-export interface FeedStatus {
-  readonly venue: VenueName;
-  readonly connected: boolean;
-  /** Sentences for people: what is being done, e.g. "trying again in 4 s". */
-  readonly activity: string;
-  readonly connections: number;
-  readonly reconnects: number;
-  /** Requests' weight used of the venue's limit, by our own ledger; null where the venue has none. */
-  readonly weight: { readonly used: number; readonly limit: number } | null;
-  /** What the venue said last that a person may want to read. */
-  readonly notes: readonly string[];
 }
 
 export interface LiveStatus {
@@ -141,6 +108,16 @@ export interface LiveSettings {
   readonly record: boolean;
 }
 
+/** The kept window of a market, frozen: what features, models and backtests are computed on. */
+export interface PackedWindow {
+  /** `packDay` of it. */
+  readonly packed: ArrayBuffer;
+  readonly rows: number;
+  /** Nanoseconds since the base day of its first and last row; 0 of an empty one. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Owns the connections, the books, and what is recorded of them. */
 export interface LiveApi {
   products(venue: VenueName): Promise<ProductList>;
@@ -159,8 +136,8 @@ export interface LiveApi {
   }[];
   /** State hash of all events of the market since it was first watched. */
   stateHash(market: MarketKey): Promise<string>;
-  /** The kept window as a packed day, for features, models and backtests. */
-  packed(market: MarketKey): Promise<ArrayBuffer>;
+  /** The kept window as it is now; its buffer is transferred. */
+  packed(market: MarketKey): Promise<PackedWindow>;
   record(market: MarketKey, on: boolean): Promise<void>;
   /** The page was frozen, hidden or offline, or is back: what was missed becomes a gap with its cause. */
   pageChanged(change: "frozen" | "resumed" | "offline" | "online"): void;

@@ -2,6 +2,8 @@ import { type BacktestSettings, DEFAULT_BACKTEST } from "../core/backtest/report
 import type { App, AppState, Ports } from "./app.ts";
 import { FEATURE_DEFAULTS, type FeatureChoice } from "./feature-choice.ts";
 import { formatLink, type Link, type LinkedFeatures, type LinkedSettings, NO_LINK, parseLink } from "./link.ts";
+import type { MarketKey } from "../../workers/live-api.ts";
+import { sameMarket } from "./market-key.ts";
 import { linkedSource, type Start } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
@@ -24,8 +26,9 @@ function unusual<T extends object>(value: T, usual: T, keys: readonly (keyof T)[
 
 /** The link to what the person sees now. What it leaves out has its default, not the reader's own value. */
 export function currentLink(state: AppState): Link {
-  const { cursor, settings, tab, byRow, day } = state;
-  if (!day) return { ...NO_LINK, source: { kind: "none" }, tab };
+  const { cursor, settings, tab, byRow, day, asked } = state;
+  if (!day && state.source?.kind !== "live")
+    return { ...NO_LINK, source: asked ? { kind: "live", ...asked } : { kind: "none" }, tab };
   const onBacktest = tab === "backtest";
   const { model, horizon } = settings;
   return {
@@ -91,6 +94,7 @@ async function openLinked(app: App, link: Link, start: Start): Promise<void> {
   const { openSource, markStarted, tell, isKept } = app.getState();
   const source = link.source ?? { kind: "sample" };
   if (source.kind === "none") markStarted();
+  else if (source.kind === "live") askForMarket(app, source);
   else if (source.kind === "sample") await openSource({ kind: "sample" }, start);
   else if (source.kind === "files") {
     markStarted();
@@ -109,6 +113,14 @@ async function openLinked(app: App, link: Link, start: Start): Promise<void> {
       detail: "A link holds no data. Open the same files, and the view will be the one of the link.",
     });
   }
+}
+
+/** A link may not make the page contact anybody: a market that is not followed yet waits for the person's word. */
+function askForMarket(app: App, { venue, symbol }: MarketKey): void {
+  const { watched, showMarket, ask } = app.getState();
+  const key = { venue, symbol };
+  if (watched.some((other) => sameMarket(other, key))) showMarket(key);
+  else ask(key);
 }
 
 /** The first thing to do: what the address says, else what was open last, else the sample. */

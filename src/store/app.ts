@@ -3,7 +3,10 @@ import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
 import { type BacktestSlice, createBacktest } from "./backtest.ts";
 import { createFeatures, type FeatureSlice } from "./features.ts";
 import type { Line } from "./line.ts";
+import type { LiveApi } from "../../workers/live-api.ts";
+import { createLive, type LiveSlice } from "./live.ts";
 import { createNotices, type NoticeSlice } from "./notices.ts";
+import { createProducts, type ProductSlice } from "./products.ts";
 import { createScreen, type ScreenSlice } from "./screen.ts";
 import { createSession, type SessionSlice } from "./session.ts";
 import { createSettings, type SettingsSlice } from "./settings.ts";
@@ -13,6 +16,7 @@ import { createTransport, type TransportSlice } from "./transport.ts";
 /** What the store needs of the world; tests give their own. */
 export interface Ports {
   readonly market: Line<MarketApi>;
+  readonly live: Line<LiveApi>;
   readonly backtest: Line<BacktestApi>;
   readonly analysis: Line<AnalysisApi>;
   /** Null where the browser refuses storage. */
@@ -29,6 +33,8 @@ export interface Ports {
 export type AppState = SettingsSlice &
   SessionSlice &
   TransportSlice &
+  LiveSlice &
+  ProductSlice &
   BacktestSlice &
   FeatureSlice &
   ShelfSlice &
@@ -42,6 +48,8 @@ export const createApp = (ports: Ports): App =>
     ...createSettings(ports)(...arguments_),
     ...createSession(ports)(...arguments_),
     ...createTransport(ports)(...arguments_),
+    ...createLive(ports)(...arguments_),
+    ...createProducts(ports)(...arguments_),
     ...createBacktest(ports)(...arguments_),
     ...createFeatures(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),

@@ -27,7 +27,7 @@ export const GRACE = 1500;
 export const createBacktest =
   (ports: Ports): StateCreator<AppState, [], [], BacktestSlice> =>
   (set, get) => {
-    const { market, backtest } = ports;
+    const { backtest } = ports;
     let latest = 0;
     let working = 0;
 
@@ -57,7 +57,7 @@ export const createBacktest =
         const began = ports.now();
         set({ backtest: { state: "running", progress: null, since: began, elapsed: 0 } });
         try {
-          const packed = await market.call((api) => api.packed());
+          const packed = await get().packedDay();
           if (ticket !== latest) return;
           working = ticket;
           const settings = get().settings.backtest;

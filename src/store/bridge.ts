@@ -1,11 +1,17 @@
 import { type Remote, releaseProxy, wrap } from "comlink";
 import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
+import type { LiveApi } from "../../workers/live-api.ts";
 import { type Line, WorkerStopped } from "./line.ts";
 
 /** The only file that starts workers. */
 export const marketLine = (): Line<MarketApi> =>
   openLine(
     () => new Worker(new URL("../../workers/market.worker.ts", import.meta.url), { type: "module", name: "market" }),
+  );
+
+export const liveLine = (): Line<LiveApi> =>
+  openLine(
+    () => new Worker(new URL("../../workers/live.worker.ts", import.meta.url), { type: "module", name: "live" }),
   );
 
 export const backtestLine = (): Line<BacktestApi> =>

@@ -88,7 +88,7 @@ export const createFeatures =
     /** The open day's columns, then those of the recording it is compared with. */
     const study = async (ticket: number): Promise<StudyReport | null> => {
       const names = columnNames(get().features);
-      const packed = await market.call((api) => api.packed());
+      const packed = await get().packedDay();
       if (ticket !== latest) return null;
       other = "";
       return call(

@@ -11,6 +11,9 @@ const link: fc.Arbitrary<Link> = fc.record({
     fc.oneof(
       fc.constantFrom<Link["source"]>({ kind: "none" }, { kind: "sample" }, { kind: "files" }),
       fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,60}$/).map((id): Link["source"] => ({ kind: "recording", id })),
+      fc
+        .stringMatching(/^[A-Za-z0-9][A-Za-z0-9/_.:-]{0,40}$/)
+        .map((symbol): Link["source"] => ({ kind: "live", venue: "kraken", symbol })),
     ),
   ),
   time: maybe(fc.integer({ min: 0, max: 86_399 }).map((seconds) => seconds * 1e9 + 123_456_789)),

@@ -3,14 +3,20 @@ import type { RowChoice } from "../core/analysis/index.ts";
 import { FEATURE_PANELS, type FeatureChoice, type FeaturePanel } from "./feature-choice.ts";
 import { BACKTEST_READERS, type Settings, SETTING_READERS } from "./settings.ts";
 import { oneOf, readFields, type Reader, type Readers, text, whole, written } from "./schema.ts";
+import type { MarketKey } from "../../workers/live-api.ts";
+import { marketId, parseMarketId } from "./market-key.ts";
 import { formatClock, parseClock } from "./clock-text.ts";
 import { TABS, type Tab } from "./tabs.ts";
 
-/** What a link can reopen. Never an address: a link cannot make this page fetch anything but its own sample. */
+/**
+ * What a link can reopen. Never an address: a link cannot make this page fetch anything but its own sample. A live market is
+ * one of the venues that the program knows, and the person is asked before any of it is contacted.
+ */
 export type LinkSource =
   | { readonly kind: "none" }
   | { readonly kind: "sample" }
   | { readonly kind: "recording"; readonly id: string }
+  | ({ readonly kind: "live" } & MarketKey)
   /** Files that this browser does not keep: only the person can open them again. */
   | { readonly kind: "files" };
 
@@ -62,6 +68,8 @@ const recordingId = text(RECORDING_ID, 120);
 
 const source: Reader<LinkSource> = (value) => {
   if (value === "none" || value === "sample" || value === "files") return { kind: value };
+  const key = typeof value === "string" && value.startsWith("live:") ? parseMarketId(value.slice(5)) : undefined;
+  if (key) return { kind: "live", ...key };
   const id = typeof value === "string" && value.startsWith("recording:") ? recordingId(value.slice(10)) : undefined;
   return id === undefined ? undefined : { kind: "recording", id };
 };
@@ -159,7 +167,10 @@ export function parseLink(hash: string): { readonly link: Link; readonly ignored
   };
 }
 
-const sourceText = (from: LinkSource): string => (from.kind === "recording" ? `recording:${from.id}` : from.kind);
+function sourceText(from: LinkSource): string {
+  if (from.kind === "live") return `live:${marketId(from)}`;
+  return from.kind === "recording" ? `recording:${from.id}` : from.kind;
+}
 
 /** The hash, without "#", that `parseLink` reads back. Characters that links may hold as they stand stay readable. */
 export function formatLink(link: Link): string {

@@ -3,6 +3,7 @@ import type { StateCreator } from "zustand/vanilla";
 import type { DaySummary, OpenOptions, OpenResult, OpenTarget, Progress } from "../../workers/api.ts";
 import type { Refusal } from "../core/sources/problem.ts";
 import type { AppState, Ports } from "./app.ts";
+import type { MarketKey } from "../../workers/live-api.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
 import type { LinkSource } from "./link.ts";
 import { SAMPLE } from "./sample.ts";
@@ -11,7 +12,11 @@ import { SAMPLE } from "./sample.ts";
 export type Source =
   | { readonly kind: "sample" }
   | { readonly kind: "recording"; readonly id: string }
-  | { readonly kind: "files"; readonly files: readonly File[]; readonly choice: string | null };
+  | { readonly kind: "files"; readonly files: readonly File[]; readonly choice: string | null }
+  | { readonly kind: "live"; readonly key: MarketKey };
+
+/** What the market worker opens. A live market is the live worker's. */
+type Stored = Exclude<Source, { kind: "live" }>;
 
 /** Where replay begins once the day is open; nulls leave it to `defaultStart`. */
 export interface Start {
@@ -52,7 +57,10 @@ export interface SessionSlice {
   readonly openGoodRows: () => void;
   readonly dismissRefusal: () => void;
   readonly cancelOpening: () => void;
+  /** Closes what is open; a live market is then no longer followed. */
   readonly closeSource: () => void;
+  /** A live market takes the place of what is open. */
+  readonly leaveReplay: () => void;
   /** Reads the open source again (after a crash, or with other levels) and returns to where it was. */
   readonly reopen: () => void;
   /** The market worker is gone: the replay stands still, an open under way has failed. */
@@ -63,6 +71,7 @@ export interface SessionSlice {
 
 /** How the open source is named in a link. */
 export function linkedSource({ source, day }: Pick<AppState, "source" | "day">): LinkSource {
+  if (source?.kind === "live") return { kind: "live", ...source.key };
   if (!day || !source) return { kind: "none" };
   if (source.kind === "sample") return { kind: "sample" };
   return day.recordingId === null ? { kind: "files" } : { kind: "recording", id: day.recordingId };
@@ -74,7 +83,7 @@ export function defaultStart(kind: Source["kind"], day: Pick<DaySummary, "start"
   return day.start + (kind === "sample" ? 0.6 * span : Math.min(300e9, 0.6 * span));
 }
 
-const labelOf = (source: Source): string => {
+const labelOf = (source: Stored): string => {
   if (source.kind === "sample") return SAMPLE.title;
   if (source.kind === "recording") return "recording";
   return source.files.length === 1 ? source.files[0].name : `${source.files.length} files`;
@@ -90,7 +99,7 @@ export const createSession =
 
     market.onStopped = (reason) => get().workerStopped(reason);
 
-    const target = (source: Source): OpenTarget =>
+    const target = (source: Stored): OpenTarget =>
       source.kind === "sample" ? { kind: "sample", url: ports.sampleUrl } : source;
 
     const onProgress = (ticket: number) => (progress: Progress) => {
@@ -100,7 +109,7 @@ export const createSession =
       set({ opening: { ...opening, progress, since, elapsed: ports.now() - since } });
     };
 
-    const settle = (source: Source, start: Start, result: OpenResult): void => {
+    const settle = (source: Stored, start: Start, result: OpenResult): void => {
       if (result.kind === "refused") {
         set({ refused: { refusal: result.refusal, source }, tab: "data" });
       } else if (result.kind === "choose" && source.kind === "files") {
@@ -118,6 +127,7 @@ export const createSession =
           cursor: null,
           integrity: null,
           stateHash: null,
+          asked: null,
         });
         if (get().tab === "data" && from.time === null && from.row === null) set({ tab: "market" });
         get().forgetBacktest();
@@ -127,7 +137,7 @@ export const createSession =
       }
     };
 
-    const failed = (source: Source, error: unknown): void => {
+    const failed = (source: Stored, error: unknown): void => {
       if (error instanceof WorkerStopped) {
         get().workerStopped(error.message);
         return;
@@ -154,6 +164,10 @@ export const createSession =
       await: (id, start) => set({ awaited: { id, start } }),
 
       openSource: async (source, start = PLAY, keepGoodRows = false) => {
+        if (source.kind === "live") {
+          get().watchMarket(source.key);
+          return;
+        }
         const ticket = ++latest;
         if (get().opening) void market.call((api) => api.cancelOpen()).catch(() => undefined);
         const opening: Opening = { label: labelOf(source), progress: null, since: ports.now(), elapsed: 0 };
@@ -196,11 +210,20 @@ export const createSession =
         });
       },
       closeSource: () => {
+        const { source, watched } = get();
+        if (source?.kind === "live" && watched.length > 0) get().stopMarket(source.key);
+        else {
+          get().leaveReplay();
+          set({ source: null, tab: "market" });
+        }
+      },
+      leaveReplay: () => {
         latest++;
-        set({ day: null, source: null, opening: null, cursor: null, integrity: null, stateHash: null, tab: "market" });
+        const { source } = get();
+        set({ day: null, opening: null, refused: null, cursor: null, integrity: null, stateHash: null });
         get().forgetBacktest();
         get().forgetFeatures();
-        void market.call((api) => api.close()).catch(() => undefined);
+        if (source && source.kind !== "live") void market.call((api) => api.close()).catch(() => undefined);
       },
       workerStopped: (reason) => {
         const { cursor } = get();
@@ -213,7 +236,7 @@ export const createSession =
       reopen: () => {
         const { source, cursor } = get();
         set({ stopped: null });
-        if (!source) return;
+        if (!source || source.kind === "live") return;
         const start = { time: cursor?.time ?? null, row: cursor?.row ?? null, playing: false };
         void get().openSource(source, start);
       },

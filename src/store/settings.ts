@@ -17,6 +17,10 @@ export interface Settings {
   readonly loop: boolean;
   /** Keep opened days in this browser. */
   readonly remember: boolean;
+  /** Record the live markets that are followed, in this browser. */
+  readonly record: boolean;
+  /** Time and sales beside the live market. */
+  readonly sales: boolean;
   readonly backtest: BacktestSettings;
 }
 
@@ -28,6 +32,8 @@ export const DEFAULT_SETTINGS: Settings = {
   speed: 1,
   loop: false,
   remember: true,
+  record: true,
+  sales: true,
   backtest: DEFAULT_BACKTEST,
 };
 
@@ -78,6 +84,8 @@ export const SETTING_READERS: Readers<Settings> = {
   speed,
   loop: flag,
   remember: flag,
+  record: flag,
+  sales: flag,
   backtest: (value) =>
     typeof value === "object" && value ? { ...DEFAULT_BACKTEST, ...readFields(BACKTEST_READERS, value) } : undefined,
 };

@@ -41,6 +41,11 @@ export const createShelf =
         market
           .call((api) => api.hosts())
           .then(witnessed, complain("The market worker does not say which hosts it contacted."));
+        if (get().watched.length > 0 || Object.keys(get().products).length > 0) {
+          ports.live
+            .call((api) => api.hosts())
+            .then(witnessed, complain("The live worker does not say which hosts it contacted."));
+        }
         if (get().backtest.state !== "idle") {
           backtest
             .call((api) => api.hosts())

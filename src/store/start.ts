@@ -1,6 +1,7 @@
 import { type App, createApp, type Ports } from "./app.ts";
 import { type Address, boot, followChange, keepAddress } from "./address.ts";
-import { analysisLine, backtestLine, marketLine } from "./bridge.ts";
+import { analysisLine, backtestLine, liveLine, marketLine } from "./bridge.ts";
+import { watchLife } from "./page-life.ts";
 import { watchHosts } from "./network.ts";
 import { SAMPLE } from "./sample.ts";
 
@@ -22,6 +23,7 @@ const address: Address = {
 export function startApp(): App {
   const ports: Ports = {
     market: marketLine(),
+    live: liveLine(),
     backtest: backtestLine(),
     analysis: analysisLine(),
     storage: localStorageIfAny(),
@@ -34,6 +36,7 @@ export function startApp(): App {
   const writeNow = keepAddress(app, address, ports);
   addEventListener("pagehide", writeNow);
   addEventListener("hashchange", () => void followChange(app, address.read()));
+  watchLife((change) => app.getState().pageChanged(change));
   void boot(app, address, ports.storage);
   return app;
 }

@@ -100,7 +100,7 @@ export const createTransport =
       stateHash: null,
 
       command: (command) => {
-        if (!get().day) return;
+        if (!get().day || get().source?.kind === "live") return;
         if (command.kind === "speed") get().change({ speed: command.speed });
         else if (command.kind === "loop") get().change({ loop: command.loop });
         else {
@@ -166,7 +166,8 @@ export const createTransport =
           .then((frame) => frame && get().mirror(frame));
       },
       settingsChanged: (before, after) => {
-        if (!get().day) return;
+        get().liveSettingsChanged(before, after);
+        if (!get().day || get().source?.kind === "live") return;
         const { model, horizon, speed, loop, levels } = after;
         if (before.model !== model || before.horizon !== horizon) {
           market.call((api) => api.configure({ model, horizon })).catch(() => undefined);

@@ -52,6 +52,7 @@ test("clock times are cut, not rounded, and whole minutes are short on axes", ()
   expect(f.clock(15 * 3600e9 + 18 * 60e9 + 39.1409e9)).toBe("15:18:39.140");
   expect(f.clock(35_999_999_600_000)).toBe("09:59:59.999");
   expect(f.clock(34_200e9, 0)).toBe("09:30:00");
+  expect(f.clock(86_400e9 + 61e9, 0)).toBe("00:01:01");
   expect(f.shortClock(34_200e9)).toBe("09:30");
   expect(f.shortClock(34_230e9)).toBe("09:30:30");
   expect(f.shortClock(34_230.5e9)).toBe("09:30:30.500");

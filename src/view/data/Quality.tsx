@@ -7,6 +7,7 @@ import { checkRows, contentRows, type QualityRow } from "./quality-text.ts";
 export function Quality({ day }: { readonly day: DaySummary }) {
   const { quality, provenance, fingerprint, keptReason, recordingId } = day;
   const { name, detail } = sourceText(day);
+  if (!quality) return null;
   return (
     <section className="quality" aria-label="Quality report">
       <header className="panel-head">

@@ -61,7 +61,7 @@ export function SeekBar({ day }: { readonly day: DaySummary }) {
         onPointerUp={onPointerUp}
         onKeyDown={onKeyDown}
       >
-        <OverviewPicture key={theme} overview={overview} />
+        {overview && <OverviewPicture key={theme} overview={overview} />}
         <div className="seek-head" style={{ left: `${((time - start) / span) * 100}%` }} />
       </div>
       <div className="seek-axis" aria-hidden="true">

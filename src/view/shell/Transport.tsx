@@ -123,6 +123,7 @@ function Where({ day }: { readonly day: DaySummary }) {
 }
 
 function Marks({ day }: { readonly day: DaySummary }) {
+  if (!day.overview) return null;
   const { largestTrades, halts, gaps } = day.overview;
   return (
     <div className="marks">

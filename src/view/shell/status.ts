@@ -28,7 +28,7 @@ export function advice(word: StatusWord, day: Pick<DaySummary, "quality">): stri
     return "This market was made by the program’s own simulator. Open a LOBSTER day to see a real one.";
   if (word === "CROSSED")
     return "The best bid is above the best ask in this row of the file. The quality report counts such rows.";
-  const { warnings } = day.quality;
+  const warnings = day.quality?.warnings ?? [];
   if (warnings.length > 0)
     return `The file has ${warnings.length === 1 ? "a peculiarity" : `${warnings.length} peculiarities`}: see the quality report.`;
   return "A recorded day, replayed as its file has it. Nothing to do.";

@@ -1,0 +1,15 @@
+/** Something that makes a page deaf for a while, or lets it hear again. */
+export type PageChange = "frozen" | "resumed" | "offline" | "online";
+
+/**
+ * Tells when the browser freezes and resumes the page, and when the machine loses and regains the network, so that what
+ * was missed gets its cause. A hidden page goes on: its worker's sockets and timers run.
+ */
+export function watchLife(tell: (change: PageChange) => void): void {
+  document.addEventListener("freeze", () => tell("frozen"));
+  document.addEventListener("resume", () => tell("resumed"));
+  addEventListener("pagehide", ({ persisted }) => persisted && tell("frozen"));
+  addEventListener("pageshow", ({ persisted }) => persisted && tell("resumed"));
+  addEventListener("offline", () => tell("offline"));
+  addEventListener("online", () => tell("online"));
+}
