@@ -19,6 +19,7 @@ import { SavedFields } from "../saved.ts";
 import { inputColumns, trainingRows } from "../training-rows.ts";
 import { logitsOf } from "./inference.ts";
 import type { Network, NetworkSize } from "./network.ts";
+import { exportOnnx } from "./onnx.ts";
 import { packWeights, unpackWeights } from "./packed.ts";
 import { type Recipe, RECIPES } from "./recipes.ts";
 import { type EpochFigures, Training, type TrainingSettings, type TrainingState } from "./training.ts";
@@ -140,6 +141,12 @@ export class NeuralForecaster implements Forecaster {
         weights: packWeights(weights),
       },
     };
+  }
+
+  /** See exportOnnx: inputs are to be scaled as `save` says. */
+  onnx(): Uint8Array {
+    const { size, weights } = this.#demanded();
+    return exportOnnx(this.#network, size, weights);
   }
 
   describe(): ForecasterDescription {

@@ -1,5 +1,6 @@
-import type { ForecasterKind } from "../../src/core/forecaster.ts";
-import { neuralKind } from "./forecaster.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Forecaster, ForecasterKind } from "../../src/core/forecaster.ts";
+import { NeuralForecaster, neuralKind } from "./forecaster.ts";
 import { NETWORKS } from "./networks/index.ts";
 
 export { type BackendChoice, type BackendName, type BackendSettings, startBackend } from "./backends.ts";
@@ -11,3 +12,13 @@ export { type BackendChoice, type BackendName, type BackendSettings, startBacken
 export const NEURAL_FORECASTERS: Readonly<Record<string, ForecasterKind>> = Object.fromEntries(
   NETWORKS.map((network) => [network.name, neuralKind(network)]),
 );
+
+/** Tensors alive and the bytes they hold, on the current back-end. */
+export function tensorMemory(): { readonly tensors: number; readonly bytes: number } {
+  const { numTensors, numBytes } = tf.memory();
+  return { tensors: numTensors, bytes: numBytes };
+}
+
+/** A fitted network as an ONNX file, one window at a time; null for a forecaster that is no network. */
+export const onnxOf = (forecaster: Forecaster): Uint8Array | null =>
+  forecaster instanceof NeuralForecaster ? forecaster.onnx() : null;

@@ -1,0 +1,81 @@
+import type { FeatureTable, Forecaster } from "../src/core/forecaster.ts";
+import { CLASS_COUNT } from "../src/core/forecaster.ts";
+import type { Span } from "../src/core/market/day.ts";
+import type { ExplanationReport } from "./model-api.ts";
+
+/** Rows that an explanation is averaged over. */
+const ROWS = 200;
+
+/** Over ROWS evenly spaced rows of `span`. Yields between rows; null where the forecaster explains nothing there. */
+export function* explanationOf(
+  forecaster: Forecaster,
+  inputs: FeatureTable,
+  { from, to }: Span,
+): Generator<number, ExplanationReport | null, void> {
+  const stride = Math.max(1, Math.floor((to - from) / ROWS));
+  let sums: Sums | null = null;
+  for (let row = from; row < to; row += stride) {
+    const explained = forecaster.explain?.(inputs, row);
+    if (!explained) continue;
+    sums ??= new Sums(explained.space, explained.inputs);
+    sums.add(inputs, row, explained.contributions);
+    yield row - from;
+  }
+  return sums?.report() ?? null;
+}
+
+class Sums {
+  readonly #space: ExplanationReport["space"];
+  readonly #names: readonly string[];
+  readonly #size: Float64Array;
+  readonly #values: number[][];
+  readonly #up: number[][];
+  #rows = 0;
+
+  constructor(space: ExplanationReport["space"], names: readonly string[]) {
+    this.#space = space;
+    this.#names = names;
+    this.#size = new Float64Array(CLASS_COUNT * names.length);
+    this.#values = names.map(() => []);
+    this.#up = names.map(() => []);
+  }
+
+  add(inputs: FeatureTable, row: number, contributions: Float64Array): void {
+    const n = this.#names.length;
+    for (let i = 0; i < this.#size.length; i++) this.#size[i] += Math.abs(contributions[i]);
+    this.#names.forEach((name, j) => {
+      this.#values[j].push(inputs.columns[inputs.names.indexOf(name)][row]);
+      this.#up[j].push(contributions[(CLASS_COUNT - 1) * n + j]);
+    });
+    this.#rows++;
+  }
+
+  report(): ExplanationReport {
+    const n = this.#names.length;
+    return {
+      space: this.#space,
+      rows: this.#rows,
+      inputs: this.#names,
+      importance: Array.from({ length: CLASS_COUNT }, (_, c) =>
+        Array.from(this.#size.subarray(c * n, (c + 1) * n), (sum) => sum / this.#rows),
+      ),
+      leaning: this.#names.map((_, j) => correlation(this.#values[j], this.#up[j])),
+    };
+  }
+}
+
+/** Pearson's; NaN where one does not vary. */
+function correlation(x: readonly number[], y: readonly number[]): number {
+  const n = x.length;
+  const mx = x.reduce((sum, v) => sum + v, 0) / n;
+  const my = y.reduce((sum, v) => sum + v, 0) / n;
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < n; i++) {
+    xy += (x[i] - mx) * (y[i] - my);
+    xx += (x[i] - mx) ** 2;
+    yy += (y[i] - my) ** 2;
+  }
+  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : NaN;
+}

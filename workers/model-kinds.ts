@@ -1,0 +1,60 @@
+import type { ForecasterKind } from "../src/core/forecaster.ts";
+import { FORECASTERS } from "../models/index.ts";
+import { isNeuralName, NEURAL_NAMES } from "../models/neural-names.ts";
+import type { BackendOverride, BackendReport } from "./model-api.ts";
+
+type Neural = typeof import("../models/neural/index.ts");
+
+/** What a model is computed on, for people. */
+const TITLES: Readonly<Record<string, string>> = { webgpu: "WebGPU", wasm: "WASM", webgl: "WebGL", cpu: "CPU" };
+
+const CLOCK = {
+  now: () => performance.now(),
+  after: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** Every kind by name; the networks with what they run on, which starts when the first of them is asked for. */
+export class ModelKinds {
+  readonly #wasmBinary: string | undefined;
+  #only: BackendOverride | null = null;
+  #choice: Promise<Awaited<ReturnType<Neural["startBackend"]>>> | null = null;
+
+  /** `wasmBinary`: address of tfjs-backend-wasm-simd.wasm; absent: beside the package's code. */
+  constructor(wasmBinary?: string) {
+    this.#wasmBinary = wasmBinary;
+  }
+
+  /** Throws RangeError naming the choices, Error where no back-end starts. */
+  async kind(name: string): Promise<{ readonly kind: ForecasterKind; readonly backend: string }> {
+    if (Object.hasOwn(FORECASTERS, name)) return { kind: FORECASTERS[name], backend: "JS" };
+    if (!isNeuralName(name))
+      throw new RangeError(`model "${name}" is none of ${[...Object.keys(FORECASTERS), ...NEURAL_NAMES].join(", ")}`);
+    const { NEURAL_FORECASTERS } = await neural();
+    const { name: backend } = await this.#started();
+    return { kind: NEURAL_FORECASTERS[name], backend: TITLES[backend] };
+  }
+
+  /** Starts `only`, or the fastest; what runs already stays if it is the one. */
+  async report(only: BackendOverride | null): Promise<BackendReport> {
+    if (only !== this.#only) this.#choice = null;
+    this.#only = only;
+    const { tensorMemory } = await neural();
+    const { name, reason, probe, trials } = await this.#started();
+    return { name: TITLES[name], reason, probe, trials, ...tensorMemory() };
+  }
+
+  /** A failed start is not remembered: the next asks again. */
+  async #started() {
+    const { startBackend } = await neural();
+    const only = this.#only ?? undefined;
+    this.#choice ??= startBackend({ only, wasmBinary: this.#wasmBinary, clock: CLOCK });
+    try {
+      return await this.#choice;
+    } catch (error) {
+      this.#choice = null;
+      throw error;
+    }
+  }
+}
+
+export const neural = (): Promise<Neural> => import("../models/neural/index.ts");

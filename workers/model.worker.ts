@@ -1,0 +1,171 @@
+import { expose, transfer } from "comlink";
+import { CLASS_COUNT } from "../src/core/forecaster.ts";
+import { unpackDay } from "../src/core/market/pack.ts";
+import { readModelFile } from "../src/core/model-file.ts";
+import { type KeptModel, type ModelOrder, orderKey } from "../src/core/model-result.ts";
+import { ModelShelf } from "../src/io/model-shelf.ts";
+import { drive } from "./background.ts";
+import { contactedHosts } from "./hosts.ts";
+import type { ModelApi, ModelOutcome, OnModelProgress } from "./model-api.ts";
+import { forecastsOf, ModelDesk, type TrainingHandle } from "./model-desk.ts";
+import { explanationOf } from "./model-explain.ts";
+import { ModelKinds, neural } from "./model-kinds.ts";
+import { ModelKeeper } from "./model-keeper.ts";
+import { taskReport } from "./model-task.ts";
+
+/** Milliseconds of training between two checkpoints: what a closed tab or a lost device costs at most. */
+const CHECKPOINT_EVERY = 4000;
+
+/** From the page's own origin, hashed by the build. */
+const WASM = new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", import.meta.url);
+
+const kinds = new ModelKinds(WASM.href);
+const keeper = new ModelKeeper(() => ModelShelf.open());
+let desk: ModelDesk | null = null;
+let running = new AbortController();
+
+function current(): ModelDesk {
+  if (!desk) throw new Error("no day is open");
+  return desk;
+}
+
+/** One training at a time: a new one pauses the last. */
+function begin(): AbortSignal {
+  running.abort("pause");
+  running = new AbortController();
+  return running.signal;
+}
+
+async function kept(key: string): Promise<KeptModel> {
+  const model = await keeper.model(current().fingerprint, key);
+  if (!model) throw new Error("this model is no longer kept: train it again");
+  return model;
+}
+
+async function loaded(key: string) {
+  const { file, result } = await kept(key);
+  const { kind } = await kinds.kind(file.forecaster.model);
+  return { file, result, forecaster: kind.load(file.forecaster) };
+}
+
+/** Fits, scores, keeps. A checkpoint is written every few seconds and where the training is left. */
+async function train(order: ModelOrder, signal: AbortSignal, onProgress: OnModelProgress): Promise<ModelOutcome> {
+  const at = current();
+  const { fingerprint } = at;
+  const key = orderKey(order);
+  const left = await keeper.training(fingerprint, key);
+  const equipment = await kinds.kind(order.model);
+  let handle: TrainingHandle | null = null;
+  let reached = { done: left?.done ?? 0, total: left?.total ?? 1 };
+  const checkpoint = async (): Promise<void> => {
+    const state = handle?.checkpoint();
+    if (handle && state) await keeper.keepTraining(fingerprint, key, { state, spent: handle.spent(), ...reached });
+  };
+  let checked = performance.now();
+  const steps = at.train(order, equipment, left ?? null, (begun) => (handle = begun));
+  const model = await drive(steps, signal, (progress) => {
+    if (progress.stage === "fit") reached = { done: progress.done, total: progress.total };
+    onProgress(progress);
+    if (progress.stage !== "fit" || performance.now() - checked < CHECKPOINT_EVERY) return;
+    checked = performance.now();
+    void checkpoint();
+  });
+  if (model) {
+    const looks = await keeper.look(fingerprint, key);
+    const counted = { ...model, result: { ...model.result, looks } };
+    await keeper.keepModel(fingerprint, counted);
+    return { kind: "done", result: counted.result };
+  }
+  if (signal.reason === "pause") {
+    await checkpoint();
+    return { kind: "paused", ...reached };
+  }
+  await keeper.dropTraining(fingerprint, key);
+  return { kind: "cancelled" };
+}
+
+const api = {
+  open: async (packed, fingerprint) => {
+    begin();
+    desk = new ModelDesk(unpackDay(packed), fingerprint, () => performance.now());
+    for (const { result } of await keeper.models(fingerprint)) desk.knowFloor(result);
+  },
+  task: (horizon) => taskReport(current().task(horizon)),
+  kept: async () => {
+    const { fingerprint } = current();
+    const models = await keeper.models(fingerprint);
+    const waiting = await Promise.all(
+      (await keeper.queue(fingerprint)).map(async ({ order, paused }) => {
+        const training = await keeper.training(fingerprint, orderKey(order));
+        return { order, paused, reached: training ? { done: training.done, total: training.total } : null };
+      }),
+    );
+    return { results: models.map(({ result }) => result), waiting, unkept: keeper.fault };
+  },
+  keepQueue: (queue) => keeper.keepQueue(current().fingerprint, queue),
+  train: async (order, onProgress) => {
+    const signal = begin();
+    try {
+      return await train(order, signal, onProgress);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kind: "failed", reason, broken: !(error instanceof RangeError) };
+    }
+  },
+  stop: (how) => running.abort(how),
+  forgetTraining: (order) => keeper.dropTraining(current().fingerprint, orderKey(order)),
+  remove: (key) => keeper.dropModel(current().fingerprint, key),
+  file: async (key) => JSON.stringify((await kept(key)).file),
+  load: async (text) => {
+    const file = readModelFile(parsed(text));
+    const equipment = await kinds.kind(file.forecaster.model);
+    const at = current();
+    const model = await drive(at.load(file, equipment), new AbortController().signal);
+    if (!model) throw new Error("stopped");
+    const looks = await keeper.look(at.fingerprint, model.result.key);
+    const counted = { ...model, result: { ...model.result, looks } };
+    await keeper.keepModel(at.fingerprint, counted);
+    return counted.result;
+  },
+  onnx: async (key) => {
+    const { forecaster } = await loaded(key);
+    const bytes = (await neural()).onnxOf(forecaster);
+    return bytes && transfer(bytes, [bytes.buffer]);
+  },
+  explain: async (key) => {
+    const at = current();
+    const { file, forecaster, result } = await loaded(key);
+    const { signal } = new AbortController();
+    const inputs = await drive(at.inputs(file.recipe), signal);
+    const { validation } = at.task(result.order.horizon, result.theta).split;
+    return inputs && drive(explanationOf(forecaster, inputs, validation), signal);
+  },
+  forecasts: async (key) => {
+    const at = current();
+    const { file, forecaster, result } = await loaded(key);
+    const { signal } = new AbortController();
+    const inputs = await drive(at.inputs(file.recipe), signal);
+    if (!inputs) return null;
+    const { validation, test } = at.task(result.order.horizon, result.theta).split;
+    const said = await drive(forecastsOf(forecaster, inputs, { from: validation.from, to: at.day.rows }), signal);
+    if (!said) return null;
+    const probabilities = new Float64Array(at.day.rows * CLASS_COUNT).fill(NaN);
+    probabilities.set(said, validation.from * CLASS_COUNT);
+    const { title, theta, order } = result;
+    return transfer({ key, title, horizon: order.horizon, theta, probabilities, outOfSampleFrom: test.from }, [
+      probabilities.buffer,
+    ]);
+  },
+  backend: (only) => kinds.report(only),
+  hosts: contactedHosts,
+} satisfies ModelApi;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`the file is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+expose(api);
