@@ -22,6 +22,8 @@ export interface Moment {
   /** Null where nothing forecasts, e.g. a day without an order book. */
   readonly forecast: ForecastColumns | null;
   readonly record: TrackRecord | null;
+  /** True: nothing is known of the market after the last row played. Absent: as the day's gaps have it. */
+  readonly dark?: boolean;
 }
 
 /** A ForecastState for row `n`, -1 for none. */

@@ -1,19 +1,21 @@
 import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../market/day.ts";
 import { UNKNOWN } from "../forecaster.ts";
 import { type ForecastColumns, forecastState, type Moment, outcomeAt } from "./columns.ts";
-import { type DepthScale, depthScale, tradeScale, visibleTicks } from "./depth-scale.ts";
+import { DepthSample, TradeScale } from "./depth-scale.ts";
 import { allocateFrame, type FrameArrays } from "./frame-arrays.ts";
-import { type Cursor, type FrameRequest, type Ladder, type MarketFrame, TRADE_FIELDS } from "./frame.ts";
+import { type Cursor, type FrameRequest, type Ladder, type MarketFrame, type Quote, TRADE_FIELDS } from "./frame.ts";
 import { HeatPainter, type PriceGrid } from "./heat.ts";
+import { darkAt, darken, gapRows } from "./holes.ts";
 import { fillDepth, fillTraded, ladderGrid } from "./ladder.ts";
-import { cumulativeFlow } from "./order-flow.ts";
+import { LargestTrades } from "./largest-trades.ts";
+import { OrderFlow } from "./order-flow.ts";
 import { flowBins, fillFlow, flowScale } from "./flow-bins.ts";
 import { followTop, snapTop } from "./follow.ts";
 import { quoteAt } from "./quote.ts";
 import { fillOverlay, type OverlayColumn } from "./overlay.ts";
 import { readoutAt, readoutRow } from "./readout.ts";
-import { firstRowNotBefore, lastRows, type TimeGrid, timeGrid } from "./time-grid.ts";
-import { countBelow, indexTrades, type TradeIndex } from "./trade-index.ts";
+import { columnOf, firstRowNotBefore, lastRows, type TimeGrid, timeGrid } from "./time-grid.ts";
+import { countBelow, TradeIndex } from "./trade-index.ts";
 
 /** Trades drawn in one frame: the largest ones in view. */
 export const MAX_TRADES = 2000;
@@ -21,68 +23,95 @@ const MAX_COLUMNS = 8192;
 const MAX_PRICE_ROWS = 4096;
 
 /**
- * Composes frames of one day from scratch: pure in (day, moment, request), nothing after the cursor is ever looked at,
- * and every array of a frame is a view on one buffer (`frameBuffer`). Scratch space is kept between frames.
+ * Composes frames of one day: pure in (day, moment, request), nothing after the cursor is ever looked at, and every array
+ * of a frame is a view on one buffer (`frameBuffer`). A day may grow: what is indexed of it is extended by its new rows
+ * before each frame, and the frame is the one that a new composer would make. Scratch space is kept between frames.
  */
 export class FrameComposer {
   readonly day: MarketDay;
-  readonly scale: DepthScale;
-  readonly visibleTicks: number;
   readonly trades: TradeIndex;
-  readonly flow: Float64Array;
-  readonly #tradeScale: number;
-  readonly #painter: HeatPainter | null;
   /** Drawn under the heatmap, [rows of the day]; null if none. */
   overlay: OverlayColumn | null = null;
+  readonly #depth: DepthSample;
+  readonly #flow: OrderFlow;
+  readonly #tradeScale: TradeScale;
+  readonly #largest = new LargestTrades(MAX_TRADES);
+  readonly #painter: HeatPainter | null;
   #rowOf = new Int32Array(0);
 
   constructor(day: MarketDay) {
     this.day = day;
-    this.scale = depthScale(day);
-    this.visibleTicks = visibleTicks(day);
-    this.trades = indexTrades(day);
-    this.#tradeScale = tradeScale(this.trades.quantity, this.trades.bySize, day.instrument.lotSize);
-    this.flow = cumulativeFlow(day.book, day.rows);
-    this.#painter = day.book && new HeatPainter(day.book, this.scale);
+    this.trades = new TradeIndex(day);
+    this.#depth = new DepthSample(day);
+    this.#flow = new OrderFlow(day);
+    this.#tradeScale = new TradeScale(day.instrument.lotSize);
+    this.#painter = day.book && new HeatPainter(day.book);
+    this.extend();
+  }
+
+  /** [rows + 1]: running sum of best-level order flow. */
+  get flow(): Float64Array {
+    return this.#flow.sum;
+  }
+
+  /** [columns] of the frame composed last: the row that each shows, -1 for none. */
+  get rowOf(): Int32Array {
+    return this.#rowOf;
+  }
+
+  /** Indexes the rows that the day has grown by. */
+  extend(): void {
+    const { day, trades } = this;
+    const { rows } = day;
+    trades.extend(rows);
+    this.#tradeScale.extend(trades.quantity, trades.count);
+    this.#flow.extend(rows);
+    this.#depth.extend(rows);
   }
 
   compose(moment: Moment, request: FrameRequest): MarketFrame {
+    this.extend();
     const { day, trades } = this;
     const { cursor, forecast } = moment;
+    const { scale, visibleTicks } = this.#depth;
+    const dark = moment.dark ?? darkAt(day, cursor.row, cursor.time);
     const grid = timeGridOf(request, cursor.time);
-    const price = this.#priceGrid(moment, request);
-    const rowOf = this.#rows(grid, cursor);
+    const quote = quoteAt(day, trades, forecast, cursor.row, dark);
+    const price = priceGrid(quote, request);
+    const rowOf = this.#rows(grid, cursor, dark);
     const ladderRows = ladderGrid(price, Math.max(price.ticksPerRow, Math.floor(request.ladderTicks)));
     const bins = flowBins(grid, request.ofiBin, cursor.time);
     const inView = this.#tradesBetween(grid, cursor);
+    const shown = this.#shownTrades(inView, price);
+    const marks = this.#marks(grid, cursor);
     const arrays = allocateFrame({
       columns: grid.columns,
       cells: grid.columns * price.rows,
       ladder: ladderRows.rows,
       bins: bins.count,
-      trades: Math.min(MAX_TRADES, inView.to - inView.from),
-      marks: trades.haltRow.length,
+      trades: shown.length,
+      marks: marks.length / 2,
       overlay: this.overlay ? grid.columns : 0,
     });
-    this.#painter?.paint(arrays.heat, grid.columns, rowOf, price);
+    this.#painter?.paint(arrays.heat, grid.columns, rowOf, price, scale);
     fillQuotes(arrays, day, rowOf);
     fillForecast(arrays, forecast, rowOf, cursor.row);
     fillFlow(arrays.ofi, bins, day.time, this.flow, cursor.row);
-    const tradeCount = this.#fillTrades(arrays.trades, inView, price);
-    const markCount = this.#fillMarks(arrays.marks, grid, cursor);
+    fillTrades(arrays.trades, trades, shown);
+    arrays.marks.set(marks);
     const ladder: Ladder = {
       ...arrays.ladder,
       rows: ladderRows.rows,
       ladderTicks: ladderRows.ticksPerRow,
       topTick: ladderRows.topTick,
     };
-    if (day.book && cursor.row > 0) fillDepth(ladder, day.book, cursor.row - 1, ladderRows);
+    if (day.book && cursor.row > 0 && !dark) fillDepth(ladder, day.book, cursor.row - 1, ladderRows);
     fillTraded(ladder, trades, inView.from, inView.to, ladderRows);
     return {
       cursor,
-      quote: quoteAt(day, trades, forecast, cursor.row),
+      quote,
       integrity: moment.integrity,
-      readout: readoutAt(this, moment, request.crosshair, { grid, price, rowOf, bins }),
+      readout: readoutAt(this, moment, request.crosshair, { grid, price, rowOf, bins, dark }),
       record: moment.record,
       from: grid.from,
       to: grid.to,
@@ -90,8 +119,8 @@ export class FrameComposer {
       priceRows: price.rows,
       ticksPerRow: price.ticksPerRow,
       topTick: price.topTick,
-      depthRange: this.scale.range,
-      visibleTicks: this.visibleTicks,
+      depthRange: scale.range,
+      visibleTicks,
       heat: arrays.heat,
       bid: arrays.bid,
       ask: arrays.ask,
@@ -107,79 +136,84 @@ export class FrameComposer {
       ofiBin: bins.width,
       ofiScale: flowScale(arrays.ofi, day.instrument.lotSize),
       horizon: forecast?.horizon ?? 0,
-      trades: arrays.trades.subarray(0, tradeCount * TRADE_FIELDS),
-      tradeScale: this.#tradeScale,
-      marks: arrays.marks.subarray(0, markCount * 2),
+      trades: arrays.trades,
+      tradeScale: this.#tradeScale.value,
+      marks: arrays.marks,
       ladder,
       overlay:
         this.overlay &&
-        fillOverlay(this.overlay, rowOf, readoutRow(cursor, request.crosshair, { grid, rowOf }), arrays.overlay),
+        fillOverlay(this.overlay, rowOf, readoutRow(cursor, request.crosshair, { grid, rowOf, dark }), arrays.overlay),
     };
   }
 
-  #priceGrid(moment: Moment, request: FrameRequest): PriceGrid {
-    const rows = clampWhole(request.priceRows, MAX_PRICE_ROWS);
-    const ticksPerRow = clampWhole(request.ticksPerRow, 1e6);
-    const topTick =
-      request.topTick === null
-        ? followTop(this.#centre(moment), request.heldTopTick, rows, ticksPerRow)
-        : snapTop(request.topTick, ticksPerRow);
-    return { rows, ticksPerRow, topTick };
-  }
-
-  /** What the picture follows, ticks: the mid, else the side there is, else the last trade; NaN before anything is known. */
-  #centre({ cursor, forecast }: Moment): number {
-    const { bid, ask, lastPrice } = quoteAt(this.day, this.trades, forecast, cursor.row);
-    if (bid === bid && ask === ask) return (bid + ask) / 2;
-    if (bid === bid) return bid;
-    return ask === ask ? ask : lastPrice;
-  }
-
-  #rows(grid: TimeGrid, cursor: Cursor): Int32Array {
+  #rows(grid: TimeGrid, cursor: Cursor, dark: boolean): Int32Array {
+    const { time, rows, gaps } = this.day;
     if (this.#rowOf.length !== grid.columns) this.#rowOf = new Int32Array(grid.columns);
-    lastRows(grid, this.day.time, Math.min(cursor.row, this.day.rows), cursor.time, this.#rowOf);
+    const played = Math.min(cursor.row, rows);
+    lastRows(grid, time, played, cursor.time, this.#rowOf);
+    darken(this.#rowOf, grid, time, gaps, played, dark);
     return this.#rowOf;
   }
 
   #tradesBetween(grid: TimeGrid, cursor: Cursor): { from: number; to: number } {
-    const { time } = this.day;
-    const first = firstRowNotBefore(time, grid.from, 0, cursor.row);
-    const last = firstRowNotBefore(time, grid.to, first, cursor.row);
-    return { from: countBelow(this.trades.row, first), to: countBelow(this.trades.row, last) };
+    const known = this.trades.known(cursor.row);
+    return { from: this.trades.before(grid.from, known), to: this.trades.before(grid.to, known) };
   }
 
-  /** The largest trades of the view, in and just beyond its price range; how many were written. */
-  #fillTrades(out: Float64Array, inView: { from: number; to: number }, price: PriceGrid): number {
-    const { bySize, row, price: tick, quantity, aggressor, hidden } = this.trades;
+  /** The largest trades of the view, in and just beyond its price range; entries of the index. */
+  #shownTrades({ from, to }: { from: number; to: number }, price: PriceGrid): Int32Array {
     const margin = 2 * price.ticksPerRow;
     const high = price.topTick + margin;
     const low = price.topTick - price.rows * price.ticksPerRow - margin;
-    let at = 0;
-    for (let k = 0; k < bySize.length && at < out.length; k++) {
-      const i = bySize[k];
-      if (i < inView.from || i >= inView.to || tick[i] > high || tick[i] < low) continue;
-      out[at] = this.day.time[row[i]];
-      out[at + 1] = tick[i];
-      out[at + 2] = quantity[i];
-      out[at + 3] = aggressor[i];
-      out[at + 4] = hidden[i];
-      at += TRADE_FIELDS;
-    }
-    return at / TRADE_FIELDS;
+    return this.#largest.pick(this.trades, from, to, low, high);
   }
 
-  #fillMarks(out: Float64Array, grid: TimeGrid, cursor: Cursor): number {
+  /** [time, kind] pairs: what the source says of halts, and the first row after each gap, one a column. */
+  #marks(grid: TimeGrid, cursor: Cursor): number[] {
+    const { time, gaps } = this.day;
     const { haltRow, haltKind } = this.trades;
-    let count = 0;
-    for (let i = 0; i < haltRow.length && haltRow[i] < cursor.row; i++) {
-      const t = this.day.time[haltRow[i]];
-      if (t < grid.from || t >= grid.to) continue;
-      out[count * 2] = t;
-      out[count * 2 + 1] = haltKind[i];
-      count++;
+    const first = firstRowNotBefore(time, grid.from, 0, cursor.row);
+    const last = firstRowNotBefore(time, grid.to, first, cursor.row);
+    const marks: number[] = [];
+    for (let i = countBelow(haltRow, first); i < haltRow.length && haltRow[i] < last; i++)
+      marks.push(time[haltRow[i]], haltKind[i]);
+    let column = -1;
+    for (const row of gapRows(gaps, first, last)) {
+      if (columnOf(grid, time[row]) === column) continue;
+      column = columnOf(grid, time[row]);
+      marks.push(time[row], 1);
     }
-    return count;
+    return marks;
   }
+}
+
+function fillTrades(out: Float64Array, trades: TradeIndex, shown: Int32Array): void {
+  const { time, price, quantity, aggressor, hidden } = trades;
+  for (let k = 0, at = 0; k < shown.length; k++, at += TRADE_FIELDS) {
+    const i = shown[k];
+    out[at] = time[i];
+    out[at + 1] = price[i];
+    out[at + 2] = quantity[i];
+    out[at + 3] = aggressor[i];
+    out[at + 4] = hidden[i];
+  }
+}
+
+function priceGrid(quote: Quote, request: FrameRequest): PriceGrid {
+  const rows = clampWhole(request.priceRows, MAX_PRICE_ROWS);
+  const ticksPerRow = clampWhole(request.ticksPerRow, 1e6);
+  const topTick =
+    request.topTick === null
+      ? followTop(centreOf(quote), request.heldTopTick, rows, ticksPerRow)
+      : snapTop(request.topTick, ticksPerRow);
+  return { rows, ticksPerRow, topTick };
+}
+
+/** What the picture follows, ticks: the mid, else the side there is, else the last trade; NaN before anything is known. */
+function centreOf({ bid, ask, lastPrice }: Quote): number {
+  if (bid === bid && ask === ask) return (bid + ask) / 2;
+  if (bid === bid) return bid;
+  return ask === ask ? ask : lastPrice;
 }
 
 const clampWhole = (value: number, most: number): number => Math.min(most, Math.max(1, Math.floor(value) || 1));

@@ -26,19 +26,19 @@ export function knownRows(book: BookColumns, n: number, grid: PriceGrid, out: In
 /** Fills heat cells column by column; keeps its scratch between frames. */
 export class HeatPainter {
   readonly #book: BookColumns;
-  readonly #scale: DepthScale;
   readonly #known = new Int32Array(2);
   readonly #touched: Int32Array;
+  #scale: DepthScale = { range: [1, 10], table: new Uint8Array(0) };
   #sums = new Float64Array(0);
 
-  constructor(book: BookColumns, scale: DepthScale) {
+  constructor(book: BookColumns) {
     this.#book = book;
-    this.#scale = scale;
     this.#touched = new Int32Array(2 * book.levels);
   }
 
   /** `rowOf[c]` is the book row shown in column c, -1 for none; `heat` comes zeroed, [grid.rows, columns] row-major. */
-  paint(heat: Uint8Array, columns: number, rowOf: Int32Array, grid: PriceGrid): void {
+  paint(heat: Uint8Array, columns: number, rowOf: Int32Array, grid: PriceGrid, scale: DepthScale): void {
+    this.#scale = scale;
     if (this.#sums.length < grid.rows) this.#sums = new Float64Array(grid.rows);
     for (let c = 0; c < columns;) {
       const n = rowOf[c];

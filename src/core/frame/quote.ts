@@ -1,17 +1,23 @@
 import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../market/day.ts";
 import type { ForecastColumns } from "./columns.ts";
 import type { Quote } from "./frame.ts";
-import { countBelow, type TradeIndex } from "./trade-index.ts";
+import type { TradeIndex } from "./trade-index.ts";
 
-/** The best prices and the trades so far, after `played` rows. NaN where a side is empty. */
-export function quoteAt(day: MarketDay, trades: TradeIndex, forecast: ForecastColumns | null, played: number): Quote {
-  const n = played - 1;
+/** The best prices and the trades so far, after `played` rows. NaN where a side is empty; `dark`: no book is known now. */
+export function quoteAt(
+  day: MarketDay,
+  trades: TradeIndex,
+  forecast: ForecastColumns | null,
+  played: number,
+  dark = false,
+): Quote {
+  const n = dark ? -1 : played - 1;
   const book = n >= 0 ? day.book : null;
   const hasBid = book !== null && book.bidPrice[0][n] !== ABSENT_BID;
   const hasAsk = book !== null && book.askPrice[0][n] !== ABSENT_ASK;
   const bid = hasBid ? book.bidPrice[0][n] : Number.NaN;
   const ask = hasAsk ? book.askPrice[0][n] : Number.NaN;
-  const past = countBelow(trades.row, played);
+  const past = trades.known(played);
   return {
     bid,
     bidSize: hasBid ? book.bidSize[0][n] : 0,

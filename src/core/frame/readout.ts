@@ -5,7 +5,7 @@ import type { FlowBins } from "./flow-bins.ts";
 import { ForecastState, type FrameRequest, type Readout, TRADED_AROUND } from "./frame.ts";
 import { knownRows, type PriceGrid, priceRow } from "./heat.ts";
 import { columnOf, firstRowNotBefore, type TimeGrid } from "./time-grid.ts";
-import { countBelow, type TradeIndex } from "./trade-index.ts";
+import type { TradeIndex } from "./trade-index.ts";
 
 /** The day and what is indexed of it. */
 interface Indexed {
@@ -20,15 +20,17 @@ export interface Picture {
   readonly price: PriceGrid;
   readonly rowOf: Int32Array;
   readonly bins: FlowBins;
+  /** No book is known at the cursor. */
+  readonly dark: boolean;
 }
 
-/** The row that the read-out is of; -1 after the cursor and before the first row. */
+/** The row that the read-out is of; -1 after the cursor, before the first row and where no book is known. */
 export function readoutRow(
   cursor: Moment["cursor"],
   crosshair: FrameRequest["crosshair"],
-  { grid, rowOf }: Pick<Picture, "grid" | "rowOf">,
+  { grid, rowOf, dark }: Pick<Picture, "grid" | "rowOf" | "dark">,
 ): number {
-  if (crosshair === null) return cursor.row - 1;
+  if (crosshair === null) return dark ? -1 : cursor.row - 1;
   return crosshair.time > cursor.time ? -1 : rowOf[columnOf(grid, crosshair.time)];
 }
 
@@ -90,11 +92,10 @@ function restingAt(book: BookColumns, n: number, tick: number, price: PriceGrid)
   return sum;
 }
 
-function tradedAround({ day, trades }: Indexed, time: number, played: number) {
-  const first = firstRowNotBefore(day.time, time - TRADED_AROUND, 0, played);
-  const last = firstRowNotBefore(day.time, time + TRADED_AROUND, first, played);
-  const from = countBelow(trades.row, first);
-  const to = countBelow(trades.row, last);
+function tradedAround({ trades }: Indexed, time: number, played: number) {
+  const known = trades.known(played);
+  const from = trades.before(time - TRADED_AROUND, known);
+  const to = trades.before(time + TRADED_AROUND, known);
   return { tradedBuy: trades.bought[to] - trades.bought[from], tradedSell: trades.sold[to] - trades.sold[from] };
 }
 

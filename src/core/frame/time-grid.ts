@@ -20,11 +20,13 @@ export function timeGrid(columns: number, timeSpan: number, rightEdge: number): 
 /** Right edge of column `c`. */
 export const columnEnd = (grid: TimeGrid, c: number): number => (grid.lastIndex - grid.columns + 1 + c) * grid.step;
 
+/** The column of a time, below 0 or from `columns` on outside the grid. */
+export const columnIndex = (grid: TimeGrid, t: number): number =>
+  Math.floor(t / grid.step) - (grid.lastIndex - grid.columns);
+
 /** The column of a time, clamped into the grid. */
-export function columnOf(grid: TimeGrid, t: number): number {
-  const c = Math.floor(t / grid.step) - (grid.lastIndex - grid.columns);
-  return Math.min(grid.columns - 1, Math.max(0, c));
-}
+export const columnOf = (grid: TimeGrid, t: number): number =>
+  Math.min(grid.columns - 1, Math.max(0, columnIndex(grid, t)));
 
 /** First row, from `start` on and at most `limit`, whose time is not below `t`: gallops, as neighbours in a frame are near. */
 export function firstRowNotBefore(time: Float64Array, t: number, start: number, limit: number): number {
