@@ -36,10 +36,13 @@ export class StateHash {
     this.events.doubles(price, qty);
   }
 
-  /** The events of one row of a file. */
-  row(events: RowEvents, exchTs: number, row: number): void {
-    const { kind, detail, side, price, qty, count } = events;
-    for (let i = 0; i < count; i++) this.event(kind[i], detail[i], side[i], exchTs, row, price[i], qty[i]);
+  /** The events of one row of a day. The cause of a gap is told to people and not hashed. */
+  row(events: RowEvents, row: number): void {
+    const { kind, detail, side, price, qty, exchTs, count } = events;
+    for (let i = 0; i < count; i++) {
+      const what = kind[i] === EventKind.Gap ? 0 : detail[i];
+      this.event(kind[i], what, side[i], exchTs[i], row, price[i], qty[i]);
+    }
   }
 
   /** An event as live sources give it; the same hash as from columns. */

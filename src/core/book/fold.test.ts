@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { liveDay } from "../../../test/live-day.ts";
 import { orderDay } from "../../../test/order-day.ts";
 import { MessageType, type MarketDay } from "../market/day.ts";
 import { marketEvents } from "../market/events.ts";
@@ -13,7 +14,12 @@ const shapes = fc.record({
   levels: fc.integer({ min: 1, max: 5 }),
   orders: fc.constantFrom(1, 4, 12),
   halts: fc.constantFrom(0, 0.05),
+  live: fc.boolean(),
 });
+type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
+
+/** Order messages with halts, or a live market with gaps. */
+const dayOf = (shape: Shape): MarketDay => (shape.live ? liveDay({ ...shape, gaps: shape.halts }) : orderDay(shape));
 
 /** The slow twin: event objects, one after the other. */
 function slowly(day: MarketDay, toRow: number) {
@@ -25,6 +31,7 @@ function slowly(day: MarketDay, toRow: number) {
     received++;
     hash.take(event);
     if (event.kind === "book") book.apply(event);
+    if (event.kind === "gap") book.clear();
     if (event.kind === "halt") halted = event.state !== "trading";
   }
   return {
@@ -47,7 +54,7 @@ const stateOf = (fold: Fold) => ({
 test("folding columns gives what folding event objects gives, and agrees with the day at every row", () => {
   fc.assert(
     fc.property(shapes, (shape) => {
-      const day = orderDay(shape);
+      const day = dayOf(shape);
       const fold = new Fold(day);
       fold.advance(day.rows);
       expect(stateOf(fold)).toEqual(slowly(day, day.rows));
@@ -59,7 +66,7 @@ test("folding columns gives what folding event objects gives, and agrees with th
 test("a fold taken up from a saved state ends where one from the start ends", () => {
   fc.assert(
     fc.property(shapes, fc.nat(), fc.nat(), (shape, cut, end) => {
-      const day = orderDay(shape);
+      const day = dayOf(shape);
       const whole = new Fold(day);
       const saved = new Float64Array(FOLD_STATE + 1);
       whole.advance(cut % day.rows);

@@ -26,22 +26,20 @@ export class Fold {
   /** Rows after which the folded book differed from the levels that the day shows; 0 unless there is a bug. */
   mismatches = 0;
   halted = false;
-  private readonly day: MarketDay;
   private readonly reader: EventReader;
 
   constructor(day: MarketDay) {
-    this.day = day;
     this.reader = new EventReader(day);
     this.book = new Book(day.book?.levels ?? Number.POSITIVE_INFINITY);
   }
 
   /** Folds rows up to `toRow`; does nothing if it is already there or beyond. */
   advance(toRow: number): void {
-    const { hash, reader, day } = this;
+    const { hash, reader } = this;
     for (let row = this.row; row < toRow; row++) {
       const events = reader.read(row);
       this.apply(events);
-      hash.row(events, day.time[row], row);
+      hash.row(events, row);
       if (!this.agrees()) this.mismatches++;
     }
     if (toRow > this.row) this.row = toRow;
@@ -89,6 +87,8 @@ export class Fold {
       if (kind === EventKind.Book) {
         const side = events.side[i] === 1 ? book.bids : book.asks;
         if (!side.set(events.price[i], events.qty[i])) this.ignored++;
+      } else if (kind === EventKind.Gap) {
+        book.clear();
       } else if (kind === EventKind.Halt) {
         this.halted = events.detail[i] !== 2;
       }

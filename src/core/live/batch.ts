@@ -1,31 +1,9 @@
 import type { MarketEvent } from "../market/event.ts";
 import { EventKind } from "../market/events.ts";
+import { GAP_CAUSES } from "../market/gap.ts";
 import { nanos, ticks, type Side } from "../market/units.ts";
 
-/** Why events are missing; `EventBatch.detail` of a gap is an index into this list, so new causes go to its end. */
-export const GAP_CAUSES = [
-  "sequence",
-  "checksum",
-  "crossed",
-  "disconnected",
-  "restart",
-  "malformed",
-  "overflow",
-  "stale",
-  "audit",
-  "paused",
-  // Nothing is missing: prices turned out finer than known, and the book follows again in finer ticks.
-  "finer-ticks",
-  // The market left the range that a truncated snapshot knew.
-  "beyond-range",
-  // Nothing is missing: a deeper channel takes the place of this one.
-  "deeper",
-  // Nothing is missing in the market, but nothing was recorded: no room, no storage, or not asked for.
-  "unrecorded",
-  // What was recorded does not verify.
-  "damaged",
-] as const;
-export type GapCause = (typeof GAP_CAUSES)[number];
+export { GAP_CAUSES, type GapCause } from "../market/gap.ts";
 
 /** Prices at or beyond this many ticks fit no column of the house; such levels stay in the ladder and give no event. */
 export const MAX_TICKS = 2_147_483_647;

@@ -76,7 +76,7 @@ export interface ChangeColumns {
 export interface GapColumns {
   /** Ascending. */
   readonly row: Int32Array;
-  /** Index into GAP_CAUSES of live/batch.ts. */
+  /** Index into GAP_CAUSES of gap.ts. */
   readonly cause: Uint8Array;
 }
 
@@ -125,15 +125,30 @@ export function rowAfter(time: Float64Array, t: number, rows = time.length): num
   return low;
 }
 
-/** A view on rows `span`, sharing memory. */
+/** Index of the gap that lies just before `row`; -1 if there is none. */
+export function gapAt(gaps: GapColumns | null | undefined, row: number): number {
+  if (!gaps) return -1;
+  let low = 0;
+  let high = gaps.row.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (gaps.row[middle] < row) low = middle + 1;
+    else high = middle;
+  }
+  return low < gaps.row.length && gaps.row[low] === row ? low : -1;
+}
+
+/** A view on rows `span`, sharing memory. A gap before its first row is none of it. */
 export function sliceDay(day: MarketDay, span: Span): MarketDay {
   const cut = <T extends { subarray(from: number, to: number): T }>(column: T): T =>
     column.subarray(span.from, span.to);
-  const { messages, book, trades } = day;
+  const { messages, book, trades, changes, gaps } = day;
   return {
     ...day,
     rows: span.to - span.from,
-    trades: trades && { ...trades, first: trades.first.subarray(span.from, span.to + 1) },
+    ...(trades && { trades: { ...trades, first: trades.first.subarray(span.from, span.to + 1) } }),
+    ...(changes && { changes: { set: cut(changes.set), gone: cut(changes.gone) } }),
+    ...(gaps && { gaps: cutGaps(gaps, span) }),
     time: cut(day.time),
     messages: messages && {
       type: cut(messages.type),
@@ -150,6 +165,11 @@ export function sliceDay(day: MarketDay, span: Span): MarketDay {
       bidSize: book.bidSize.map((column) => cutQuantities(column, span)),
     },
   };
+}
+
+function cutGaps({ row, cause }: GapColumns, { from, to }: Span): GapColumns {
+  const inside = (_: number, i: number): boolean => row[i] > from && row[i] < to;
+  return { row: row.filter(inside).map((at) => at - from), cause: cause.filter(inside) };
 }
 
 const cutQuantities = (column: Quantities, span: Span): Quantities => column.subarray(span.from, span.to);

@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { liveDay, liveEvents } from "../../../test/live-day.ts";
 import { emptyDay, orderDay } from "../../../test/order-day.ts";
 import { Book } from "../book/book.ts";
 import { ABSENT_ASK, ABSENT_BID, MessageType, type MarketDay } from "./day.ts";
 import type { BookChange, MarketEvent } from "./event.ts";
 import { EventReader, marketEvents } from "./events.ts";
+import { GAP_CAUSES } from "./gap.ts";
 
 type Levels = readonly (readonly [price: number, size: number])[];
 
@@ -300,4 +302,54 @@ test("every message type becomes its order event, and its trade or halt", () => 
   ]);
   expect(events[4]).toMatchObject({ exchTs: 1003, localTs: 1003, sequence: 3 });
   expect(events[3]).toMatchObject({ orderId: 53 });
+});
+
+test("a live market's day says its gaps, then its trades at their own times, then its book anew", () => {
+  const day = liveDay({ seed: 5, rows: 60, levels: 2, gaps: 0.1 });
+  const events = [...marketEvents(day)];
+  const trades = events.filter((event) => event.kind === "trade");
+  expect(trades.map(({ exchTs, price, qty, aggressor }) => [exchTs, price, qty, aggressor])).toEqual(
+    Array.from(day.trades!.time, (time, at) => [
+      time,
+      day.trades!.price[at],
+      day.trades!.size[at],
+      day.trades!.aggressor![at],
+    ]),
+  );
+  const gaps = events.filter((event) => event.kind === "gap");
+  expect(gaps.map(({ sequence, cause }) => [sequence, cause])).toEqual(
+    Array.from(day.gaps!.row, (row, at) => [row, GAP_CAUSES[day.gaps!.cause[at]]]),
+  );
+  expect(gaps.length).toBeGreaterThan(2);
+  for (const { sequence: row } of gaps) {
+    const kinds = events.filter(({ sequence }) => sequence === row).map(({ kind }) => kind);
+    const count = day.trades!.first[row + 1] - day.trades!.first[row];
+    expect(kinds).toEqual(["gap", ...Array<string>(count).fill("trade"), "book", "book", "book", "book"]);
+  }
+});
+
+function apply(book: Book, event: MarketEvent): void {
+  if (event.kind === "gap") book.clear();
+  else if (event.kind === "book") book.apply(event);
+}
+
+test("a day of all levels gives back the book that its events make, gaps included", () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const shape = { seed, rows: 30, gaps: 0.1, levels: 60 };
+      const batch = liveEvents(shape);
+      const truth = new Book();
+      const told = new Book();
+      for (let at = 0; at < batch.count; at++) apply(truth, batch.event(at));
+      for (const event of marketEvents(liveDay(shape))) apply(told, event);
+      for (const side of [1, -1] as const) {
+        const levels = (book: Book) =>
+          Array.from({ length: book.side(side).size }, (_, i) => [
+            book.side(side).price(i),
+            book.side(side).quantity(i),
+          ]);
+        expect(levels(told)).toEqual(levels(truth));
+      }
+    }),
+  );
 });

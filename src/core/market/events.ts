@@ -1,4 +1,13 @@
-import { MessageType, type BookColumns, type MarketDay, type MessageColumns, type Span } from "./day.ts";
+import {
+  gapAt,
+  MessageType,
+  type BookColumns,
+  type MarketDay,
+  type MessageColumns,
+  type Span,
+  type TradeColumns,
+} from "./day.ts";
+import { GAP_CAUSES } from "./gap.ts";
 import type { Halt, MarketEvent, OrderAction } from "./event.ts";
 import { nanos, ticks, type Side } from "./units.ts";
 import { VisibleSide } from "./visible.ts";
@@ -14,18 +23,21 @@ export const HALT_STATES: readonly Halt["state"][] = ["halted", "quoting", "trad
 
 /**
  * The events of one row of a day, in columns that are overwritten row after row: `count` of them, all with the row's
- * time and the row's number as their sequence.
+ * number as their sequence. The columns are new ones when a row has more events than any before it.
  */
 export class RowEvents {
   count = 0;
-  readonly kind: Uint8Array;
-  /** Order action, hidden trade (1) or halt state. */
-  readonly detail: Uint8Array;
+  /** Nanoseconds, of the row: of its events all but the trades of a tape, which have their own. */
+  time = 0;
+  kind: Uint8Array;
+  /** Order action, hidden trade (1), halt state, or cause of a gap. */
+  detail: Uint8Array;
   /** Side of the level or resting order, aggressor of a trade; 0 where the source does not say. */
-  readonly side: Int8Array;
-  /** Ticks for book changes, price units for orders and trades, 0 for halts. */
-  readonly price: Float64Array;
-  readonly qty: Float64Array;
+  side: Int8Array;
+  /** Ticks for book changes, price units for orders and trades, 0 for halts and gaps. */
+  price: Float64Array;
+  qty: Float64Array;
+  exchTs: Float64Array;
 
   constructor(capacity: number) {
     this.kind = new Uint8Array(capacity);
@@ -33,22 +45,37 @@ export class RowEvents {
     this.side = new Int8Array(capacity);
     this.price = new Float64Array(capacity);
     this.qty = new Float64Array(capacity);
+    this.exchTs = new Float64Array(capacity);
   }
 
-  push(kind: number, detail: number, side: number, price: number, qty: number): void {
+  push(kind: number, detail: number, side: number, price: number, qty: number, exchTs = this.time): void {
+    if (this.count === this.kind.length) this.grow();
     const at = this.count++;
+    this.exchTs[at] = exchTs;
     this.kind[at] = kind;
     this.detail[at] = detail;
     this.side[at] = side;
     this.price[at] = price + 0; // no -0: it prints and compares badly
     this.qty[at] = qty;
   }
+
+  private grow(): void {
+    const more = new RowEvents(2 * this.count + 8);
+    for (const name of ["kind", "detail", "side", "price", "qty", "exchTs"] as const) more[name].set(this[name]);
+    this.kind = more.kind;
+    this.detail = more.detail;
+    this.side = more.side;
+    this.price = more.price;
+    this.qty = more.qty;
+    this.exchTs = more.exchTs;
+  }
 }
 
 /**
- * Reads a day as events, a row at a time, in any order of rows and without allocating. The order message comes first,
- * then the trade it makes, then what the book row says that the row before did not: bids before asks, and on a side
- * the levels gone before the levels set, best first.
+ * Reads a day as events, a row at a time, in any order of rows and without allocating. A gap before the row comes first,
+ * then the order message and the trade it makes, or the trades of a tape, then what the book row says that the row before
+ * did not: bids before asks, and on a side the levels gone before the levels set, best first. After a gap the row before
+ * is the empty book.
  *
  * A file of the best L levels does not tell everything, and the events claim no more than it does. A level that is
  * pushed out of the L best gets no event: it may well rest there still (`Book` of depth L forgets it by itself). One
@@ -83,9 +110,14 @@ export class EventReader {
   /** Fills `events` with those of `row`. */
   read(row: number): RowEvents {
     const { events, day } = this;
+    const { messages, trades, book, gaps } = day;
+    const gap = gapAt(gaps, row);
     events.count = 0;
-    if (day.messages) pushMessage(events, day.messages, row);
-    if (day.book) this.pushChanges(day.book, row);
+    events.time = day.time[row];
+    if (gap >= 0) events.push(EventKind.Gap, gaps!.cause[gap], 0, 0, 0);
+    if (messages) pushMessage(events, messages, row);
+    else if (trades) pushTrades(events, trades, row);
+    if (book) this.pushChanges(book, row, gap >= 0);
     return events;
   }
 
@@ -98,8 +130,9 @@ export class EventReader {
     this.row = row;
   }
 
-  private pushChanges(book: BookColumns, row: number): void {
-    if (this.row !== row - 1) this.look(row - 1);
+  private pushChanges(book: BookColumns, row: number, anew: boolean): void {
+    if (anew) this.look(-1);
+    else if (this.row !== row - 1) this.look(row - 1);
     const before = this.newest;
     const now = 1 - before;
     this.bids[now].read(book, row);
@@ -125,6 +158,12 @@ function pushMessage(events: RowEvents, messages: MessageColumns, row: number): 
   if (type === MessageType.Cross) events.push(EventKind.Trade, 0, 0, price, size);
   else if (type === MessageType.Execute) events.push(EventKind.Trade, 0, -side, price, size);
   else if (type === MessageType.ExecuteHidden) events.push(EventKind.Trade, 1, -side, price, size);
+}
+
+function pushTrades(events: RowEvents, { first, time, price, size, aggressor }: TradeColumns, row: number): void {
+  for (let at = first[row]; at < first[row + 1]; at++) {
+    events.push(EventKind.Trade, 0, aggressor ? aggressor[at] : 0, price[at], size[at], time[at]);
+  }
 }
 
 function pushSide(events: RowEvents, before: VisibleSide, now: VisibleSide, levels: number): void {
@@ -162,7 +201,7 @@ function pushSet(events: RowEvents, before: VisibleSide, now: VisibleSide, from:
 /**
  * The rows of `span` as MarketEvent objects, one by one: what a live source gives, from a day. A file was received when
  * it happened, so `localTs` is `exchTs`. The book before the span counts as known: its first row gives only its changes,
- * unless the span starts at row 0.
+ * unless the span starts at row 0 or after a gap.
  */
 export function* marketEvents(
   day: MarketDay,
@@ -176,7 +215,7 @@ export function* marketEvents(
 }
 
 function eventObject(day: MarketDay, events: RowEvents, row: number, i: number): MarketEvent {
-  const at = nanos(day.time[row]);
+  const at = nanos(events.exchTs[i]);
   const stamp = { exchTs: at, localTs: at, sequence: row };
   const side = events.side[i];
   const price = events.price[i];
@@ -198,6 +237,8 @@ function eventObject(day: MarketDay, events: RowEvents, row: number, i: number):
         qty,
       };
     }
+    case EventKind.Gap:
+      return { kind: "gap", ...stamp, cause: GAP_CAUSES[events.detail[i]] };
     default:
       return { kind: "halt", ...stamp, state: HALT_STATES[events.detail[i]] };
   }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { liveDay } from "../../../test/live-day.ts";
 import { orderDay } from "../../../test/order-day.ts";
 import { keepLevels, sliceDay } from "./day.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -37,4 +38,19 @@ test("one value anywhere, the instrument, the rows or the levels make another da
   expect(fingerprint(sliceDay(day, { from: 0, to: 59 }))).not.toBe(print);
   expect(fingerprint(keepLevels(day, 2))).not.toBe(print);
   expect(fingerprint({ ...day, messages: null })).not.toBe(print);
+});
+
+test("one trade, one gap, one change of a live market more or less make another day", () => {
+  const live = liveDay({ seed: 1, rows: 40, levels: 2, gaps: 0.2 });
+  const own = fingerprint(live);
+  const { trades, gaps, changes } = live;
+  const others = [
+    { ...live, trades: { ...trades!, size: trades!.size.map((size, at) => (at === 3 ? size + 1e-5 : size)) } },
+    { ...live, trades: { ...trades!, aggressor: null } },
+    { ...live, gaps: { row: gaps!.row.slice(1), cause: gaps!.cause.slice(1) } },
+    { ...live, gaps: { ...gaps!, cause: gaps!.cause.map((cause) => cause + 1) } },
+    { ...live, changes: { ...changes!, set: changes!.set.map((count, at) => (at === 3 ? count + 1 : count)) } },
+  ];
+  expect(new Set([own, ...others.map(fingerprint)]).size).toBe(6);
+  expect(fingerprint(unpackDay(packDay(live)))).toBe(own);
 });

@@ -9,10 +9,10 @@ import { namedColumns } from "./pack.ts";
  */
 export function fingerprint(day: MarketDay): string {
   const { symbol, venue, date, priceUnit, tickUnits } = day.instrument;
-  const parts = namedColumns(day).map(([name, column]) => {
-    const rows = column.subarray(0, day.rows);
-    return `${name} ${hashBytes(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength))}`;
-  });
+  const parts = namedColumns(day).map(
+    ([name, { buffer, byteOffset, byteLength }]) =>
+      `${name} ${hashBytes(new Uint8Array(buffer, byteOffset, byteLength))}`,
+  );
   const text = JSON.stringify([symbol, venue, date, priceUnit, tickUnits, day.rows, ...parts]);
   return hashBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }

@@ -1,11 +1,13 @@
-import type { BookColumns, MarketDay, MessageColumns, Quantities } from "./day.ts";
+import type { BookColumns, MarketDay, MessageColumns, Quantities, TradeColumns } from "./day.ts";
 
 /**
  * A day as one transferable, storable buffer: magic, header length, JSON header, then 8-aligned columns.
  * The header says each column's element type, so `unpackDay` only makes views. Little-endian, as every engine we run on.
  */
 const MAGIC = 0x314c4f42; // "BOL1"
-const VERSION = 1;
+/** 2: trades, changes and gaps beside the rows; every column states its length. Version 1 had `rows` in each. */
+const VERSION = 2;
+const READABLE = [1, VERSION];
 const PRELUDE = 8;
 
 type Column = Float64Array | Int32Array | Uint8Array | Int8Array;
@@ -15,7 +17,14 @@ type Element = keyof typeof ELEMENTS;
 interface Header extends Pick<MarketDay, "instrument" | "provenance" | "rows"> {
   readonly version: number;
   readonly levels: number;
-  readonly columns: readonly { readonly name: string; readonly element: Element; readonly offset: number }[];
+  readonly columns: readonly Described[];
+}
+
+interface Described {
+  readonly name: string;
+  readonly element: Element;
+  readonly offset: number;
+  readonly length?: number;
 }
 
 const elementOf = (column: Column): Element =>
@@ -29,18 +38,35 @@ const elementOf = (column: Column): Element =>
 
 const align8 = (offset: number): number => (offset + 7) & ~7;
 
-/** Every column of a day under the name that the packed header gives it. */
+/** Every column of a day, without spare capacity, under the name that the packed header gives it. */
 export function namedColumns(day: MarketDay): [string, Column][] {
+  const { messages, book, trades, changes, gaps, rows } = day;
   const named: [string, Column][] = [["time", day.time]];
-  const { messages, book } = day;
   if (messages) {
     for (const name of ["type", "orderId", "size", "price", "direction"] as const) named.push([name, messages[name]]);
   }
-  if (!book) return named;
-  for (let level = 0; level < book.levels; level++) {
+  for (let level = 0; level < (book?.levels ?? 0); level++) {
     for (const name of ["askPrice", "askSize", "bidPrice", "bidSize"] as const)
-      named.push([`${name}.${level}`, book[name][level]]);
+      named.push([`${name}.${level}`, book![name][level]]);
   }
+  if (changes) named.push(["changes.set", changes.set], ["changes.gone", changes.gone]);
+  const cut = named.map(([name, column]): [string, Column] => [name, column.subarray(0, rows)]);
+  if (trades) cut.push(...tradeColumns(trades, rows));
+  if (gaps) cut.push(["gaps.row", gaps.row], ["gaps.cause", gaps.cause]);
+  return cut;
+}
+
+/** Only the trades of the day's rows, counted from 0. */
+function tradeColumns({ first, time, price, size, aggressor }: TradeColumns, rows: number): [string, Column][] {
+  const [from, to] = [first[0], first[rows]];
+  const counted = first.subarray(0, rows + 1);
+  const named: [string, Column][] = [
+    ["trades.first", from === 0 ? counted : counted.map((trade) => trade - from)],
+    ["trades.time", time.subarray(from, to)],
+    ["trades.price", price.subarray(from, to)],
+    ["trades.size", size.subarray(from, to)],
+  ];
+  if (aggressor) named.push(["trades.aggressor", aggressor.subarray(from, to)]);
   return named;
 }
 
@@ -49,8 +75,8 @@ export function packDay(day: MarketDay): ArrayBuffer {
   let end = 0;
   const described = columns.map(([name, column]) => {
     const offset = end;
-    end = align8(offset + day.rows * column.BYTES_PER_ELEMENT);
-    return { name, element: elementOf(column), offset };
+    end = align8(offset + column.byteLength);
+    return { name, element: elementOf(column), offset, length: column.length };
   });
   const header: Header = {
     version: VERSION,
@@ -66,24 +92,24 @@ export function packDay(day: MarketDay): ArrayBuffer {
   new Uint32Array(buffer, 0, 2).set([MAGIC, text.length]);
   new Uint8Array(buffer).set(text, PRELUDE);
   columns.forEach(([, column], i) => {
-    const target = new ELEMENTS[described[i].element](buffer, base + described[i].offset, day.rows);
-    target.set(column.subarray(0, day.rows));
+    const { element, offset, length } = described[i];
+    new ELEMENTS[element](buffer, base + offset, length).set(column);
   });
   return buffer;
 }
 
-/** Views on `buffer`. Throws RangeError if it is not a packed day of this version. */
+/** Views on `buffer`. Throws RangeError if it is not a packed day of a version that this build reads. */
 export function unpackDay(buffer: ArrayBuffer): MarketDay {
   if (buffer.byteLength < PRELUDE) throw new RangeError("not a packed day: too short");
   const [magic, length] = new Uint32Array(buffer, 0, 2);
   if (magic !== MAGIC || PRELUDE + length > buffer.byteLength) throw new RangeError("not a packed day: wrong magic");
   const header = JSON.parse(decodeAscii(new Uint8Array(buffer, PRELUDE, length))) as Header;
-  if (header.version !== VERSION)
-    throw new RangeError(`packed day of version ${header.version}; this build reads ${VERSION}`);
+  if (!READABLE.includes(header.version))
+    throw new RangeError(`packed day of version ${header.version}; this build reads ${READABLE.join(" and ")}`);
   const base = align8(PRELUDE + length);
   const views = new Map<string, Column>();
-  for (const { name, element, offset } of header.columns) {
-    views.set(name, new ELEMENTS[element](buffer, base + offset, header.rows));
+  for (const { name, element, offset, length = header.rows } of header.columns) {
+    views.set(name, new ELEMENTS[element](buffer, base + offset, length));
   }
   const view: View = (name) => {
     const column = views.get(name);
@@ -97,6 +123,13 @@ export function unpackDay(buffer: ArrayBuffer): MarketDay {
     time: view("time") as Float64Array,
     messages: views.has("type") ? messageViews(view) : null,
     book: header.levels > 0 ? bookViews(view, header.levels) : null,
+    ...(views.has("trades.first") && { trades: tradeViews(view, views.has("trades.aggressor")) }),
+    ...(views.has("changes.set") && {
+      changes: { set: view("changes.set") as Int32Array, gone: view("changes.gone") as Int32Array },
+    }),
+    ...(views.has("gaps.row") && {
+      gaps: { row: view("gaps.row") as Int32Array, cause: view("gaps.cause") as Uint8Array },
+    }),
   };
 }
 
@@ -108,6 +141,14 @@ const messageViews = (view: View): MessageColumns => ({
   size: view("size") as Quantities,
   price: view("price") as Float64Array,
   direction: view("direction") as Int8Array,
+});
+
+const tradeViews = (view: View, signed: boolean): TradeColumns => ({
+  first: view("trades.first") as Int32Array,
+  time: view("trades.time") as Float64Array,
+  price: view("trades.price") as Float64Array,
+  size: view("trades.size") as Quantities,
+  aggressor: signed ? (view("trades.aggressor") as Int8Array) : null,
 });
 
 function bookViews(view: View, levels: number): BookColumns {

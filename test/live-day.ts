@@ -1,0 +1,84 @@
+import { EventBatch, GAP_CAUSES } from "../src/core/live/batch.ts";
+import { LiveDay } from "../src/core/live/live-day.ts";
+import { liveInstrument } from "../src/core/live/live-instrument.ts";
+import type { MarketDay } from "../src/core/market/day.ts";
+import { EventKind } from "../src/core/market/events.ts";
+import { Random } from "../src/core/random.ts";
+
+export interface LiveDayShape {
+  readonly seed: number;
+  /** Book messages, of which each is a row. */
+  readonly rows: number;
+  readonly levels?: number;
+  /** Chance that a message is preceded by a gap. */
+  readonly gaps?: number;
+}
+
+export const LIVE_INSTRUMENT = liveInstrument(
+  { name: "binance" },
+  "BTCUSDT",
+  { price: 2, qty: 5 },
+  Date.UTC(2026, 2, 1),
+);
+
+/** Levels a side of the book that messages keep. */
+const DEPTH = 12;
+
+/**
+ * What a venue without order messages says, in events: a book of twelve levels a side around a mid that walks, about one
+ * message in a tenth of a second, and trades between messages. After a gap the book is told anew, elsewhere.
+ */
+export function liveEvents({ seed, rows, gaps = 0 }: LiveDayShape): EventBatch {
+  const random = new Random(seed);
+  const batch = new EventBatch();
+  const levels = { bids: new Map<number, number>(), asks: new Map<number, number>() };
+  let mid = 100_000;
+  let at = 36_000e9;
+  let sequence = 0;
+  const set = (side: 1 | -1, price: number, qty: number): void => {
+    const map = side === 1 ? levels.bids : levels.asks;
+    if ((map.get(price) ?? 0) === qty) return;
+    if (qty === 0) map.delete(price);
+    else map.set(price, qty);
+    batch.push(0, EventKind.Book, 0, side, price, qty, at - 1e6, at, sequence);
+  };
+  const follow = (): void => {
+    for (const [price] of levels.bids) if (price >= mid || price < mid - 2 * DEPTH) set(1, price, 0);
+    for (const [price] of levels.asks) if (price <= mid || price > mid + 2 * DEPTH) set(-1, price, 0);
+    for (let depth = 1; depth <= DEPTH; depth++) {
+      for (const side of [1, -1] as const) {
+        const price = mid - side * depth;
+        const map = side === 1 ? levels.bids : levels.asks;
+        if (!map.has(price) || random.integer(6) === 0) set(side, price, (1 + random.integer(500_000)) / 1e5);
+      }
+    }
+  };
+  const trade = (): void => {
+    const side = random.integer(2) === 0 ? 1 : -1;
+    const size = (1 + random.integer(80_000)) / 1e5;
+    batch.push(0, EventKind.Trade, 0, side, mid + side, size, at - 5e6, at, sequence);
+  };
+  for (let row = 0; row < rows; row++) {
+    at += 1e6 * (1 + random.integer(200));
+    sequence++;
+    if (row > 0 && random.uniform() < gaps) {
+      batch.push(0, EventKind.Gap, random.integer(GAP_CAUSES.indexOf("finer-ticks")), 0, 0, 0, at, at, sequence);
+      levels.bids.clear();
+      levels.asks.clear();
+      mid += random.integer(2001) - 1000;
+      at += random.integer(5) * 1e9;
+    }
+    for (let trades = random.integer(4); trades > 0; trades--) trade();
+    if (random.integer(4) === 0) mid += random.integer(3) - 1;
+    follow();
+  }
+  return batch;
+}
+
+/** The day that those events make. */
+export function liveDay(shape: LiveDayShape): MarketDay {
+  const day = new LiveDay(LIVE_INSTRUMENT, { levels: shape.levels ?? 5, capacity: shape.rows });
+  const batch = liveEvents(shape);
+  for (let at = 0; at < batch.count; at++) day.take(batch, at);
+  return day.freeze();
+}
