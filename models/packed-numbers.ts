@@ -4,7 +4,7 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const VALUES = new Uint8Array(128).fill(255);
 for (let i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i;
 
-const KINDS = { i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array } as const;
+const KINDS = { u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array } as const;
 export type PackedKind = keyof typeof KINDS;
 export type Unpacked<K extends PackedKind> = InstanceType<(typeof KINDS)[K]>;
 

@@ -56,6 +56,7 @@ export function standardised<T>(o: Ops<T>, x: T, axis: number): T {
 
 /** Ba et al. (2016), over the last axis. */
 export function layerNorm<T>(o: Ops<T>, w: Weight<T>, prefix: string, x: T): T {
+  if (o.layerNorm) return o.layerNorm(x, w(`${prefix}.gain`), w(`${prefix}.shift`), EPSILON);
   const scaled = o.multiply(standardised(o, x, o.shape(x).length - 1), w(`${prefix}.gain`));
   return o.add(scaled, w(`${prefix}.shift`));
 }
@@ -98,7 +99,8 @@ export function attention<T>(o: Ops<T>, w: Weight<T>, prefix: string, x: T, head
     return o.reshape(o.transpose(projected, [0, 2, 1, 3]), [batch * heads, steps, each]);
   };
   const scores = o.affine(o.product(split("query"), split("key"), true), 1 / Math.sqrt(each), 0);
-  const mixed = o.reshape(o.product(o.softmax(scores), split("value")), [batch, heads, steps, each]);
+  const looks = o.softmax(scores); // [B heads, T, T]
+  const mixed = o.reshape(o.product(o.keep?.(prefix, looks) ?? looks, split("value")), [batch, heads, steps, each]);
   const joined = o.reshape(o.transpose(mixed, [0, 2, 1, 3]), [batch, steps, width]);
   return dense(o, w, `${prefix}.out`, joined);
 }

@@ -34,6 +34,10 @@ export interface Ops<T> {
   gru(x: T, weights: RecurrentWeights<T>): T;
   /** In training sets a share of the elements to 0 and scales the rest up; otherwise x itself. */
   dropout(x: T, rate: number): T;
+  /** Over the last axis, in one pass where the supplier has one; otherwise blocks.ts composes it. */
+  layerNorm?(x: T, gain: T, shift: T, epsilon: number): T;
+  /** x itself, which a supplier may keep under a name to be shown. */
+  keep?(name: string, x: T): T;
 }
 
 /** LSTM: input [I, 4U], state [U, 4U], bias [4U]. GRU: [I, 3U], [U, 3U], [2, 3U]. */

@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { main } from "assemblyscript/asc";
+
+/**
+ * `npx tsx scripts/make-kernels.ts` compiles the forecasting kernels and writes them, as base64, where models/neural
+ * reads them; the test beside this file asks that they are what their source says.
+ */
+const SOURCE = new URL("../models/neural/kernels/kernels.as", import.meta.url);
+export const BINARY = new URL("../models/neural/kernels/binary.ts", import.meta.url);
+
+/** Throws Error with the compiler's words where it refuses the source. */
+export async function compiledKernels(): Promise<Uint8Array> {
+  const said: string[] = [];
+  let binary: Uint8Array | null = null;
+  // The compiler wants .ts; the source is not TypeScript, and says so by its name.
+  const { error } = await main(
+    ["kernels.ts", "--outFile", "kernels.wasm", "-O3", "--enable", "simd", "--runtime", "stub", "--noAssert"],
+    {
+      stdout: { write: () => undefined },
+      stderr: { write: (text) => void said.push(String(text)) },
+      readFile: (name) => (name.endsWith("kernels.ts") ? readFileSync(SOURCE, "utf8") : null),
+      writeFile: (_, contents) => {
+        if (typeof contents !== "string") binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !binary) throw new Error(`${error?.message ?? "nothing was compiled"}\n${said.join("")}`);
+  return binary;
+}
+
+export async function kernelsModule(): Promise<string> {
+  const text = Buffer.from(await compiledKernels()).toString("base64");
+  const lines = text.match(/.{1,110}/g) ?? [];
+  return `/** kernels.as, compiled by \`npx tsx scripts/make-kernels.ts\`; base64. */\nexport const KERNELS = [\n${lines.map((line) => `  "${line}",\n`).join("")}].join("");\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(BINARY, await kernelsModule());
