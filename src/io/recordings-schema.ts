@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import { RecordingsUnavailable, type RecordingSummary } from "./recording.ts";
+import type { StreamManifest } from "./streams/manifest.ts";
 
 /** What is stored of a recording beside its chunks. */
 export interface Manifest {
@@ -12,6 +13,10 @@ export interface RecordingsSchema extends DBSchema {
   manifests: { key: string; value: Manifest };
   /** Packed bytes under [recording, number of the chunk]. */
   chunks: { key: [string, number]; value: ArrayBuffer };
+  /** Recorded live sessions. */
+  streams: { key: string; value: StreamManifest };
+  /** Sealed chunks (`streams/chunk.ts`) under [session, number of the chunk]: added, never changed. */
+  streamChunks: { key: [string, number]; value: ArrayBuffer };
 }
 
 export type RecordingsDatabase = IDBPDatabase<RecordingsSchema>;
@@ -28,10 +33,18 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore("manifests", { keyPath: "id" });
     database.createObjectStore("chunks");
   },
+  (database) => {
+    database.createObjectStore("streams", { keyPath: "id" });
+    database.createObjectStore("streamChunks");
+  },
 ];
 
-/** Opens the database, migrated to the newest version. Throws RecordingsUnavailable. */
-export function openDatabase(name: string, migrations: readonly Migration[] = MIGRATIONS): Promise<RecordingsDatabase> {
+/** Opens the database, migrated to the newest version; `onLost` is told when it closes by itself. Throws RecordingsUnavailable. */
+export function openDatabase(
+  name: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+  onLost: () => void = () => undefined,
+): Promise<RecordingsDatabase> {
   return new Promise((resolve, reject) => {
     openDB<RecordingsSchema>(name, migrations.length, {
       async upgrade(database, oldVersion, _, transaction) {
@@ -39,7 +52,11 @@ export function openDatabase(name: string, migrations: readonly Migration[] = MI
       },
       blocked: () =>
         reject(new RecordingsUnavailable("another tab holds an older version of them. Close it and reload.")),
-      blocking: (_, __, event) => (event.target as IDBDatabase | null)?.close(),
+      blocking: (_, __, event) => {
+        (event.target as IDBDatabase | null)?.close();
+        onLost();
+      },
+      terminated: onLost,
     }).then(resolve, (error: unknown) => reject(explained(error)));
   });
 }

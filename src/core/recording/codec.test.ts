@@ -104,18 +104,19 @@ it("a batch is appended to what is there, as symbol 0", () => {
   expect(back.symbol[1]).toBe(0);
 });
 
+const message = (n: number): Row[] =>
+  Array.from({ length: 40 }, (_, i) => [
+    EventKind.Book,
+    0,
+    i < 20 ? 1 : -1,
+    6_183_763 + (i < 20 ? -i * 7 : (i - 19) * 9) + n,
+    ((i * 37) % 100) / 1e5,
+    8.64e13 + n * 1e8,
+    8.64e13 + n * 1e8 + 12_345_678,
+    5e10 + n,
+  ]);
+
 it("a message costs a few bytes a level: its clocks and number once, prices and lots as small integers", () => {
-  const message = (n: number): Row[] =>
-    Array.from({ length: 40 }, (_, i) => [
-      EventKind.Book,
-      0,
-      i < 20 ? 1 : -1,
-      6_183_763 + (i < 20 ? -i * 7 : (i - 19) * 9) + n,
-      ((i * 37) % 100) / 1e5,
-      8.64e13 + n * 1e8,
-      8.64e13 + n * 1e8 + 12_345_678,
-      5e10 + n,
-    ]);
   const rows = Array.from({ length: 50 }, (_, n) => message(n)).flat();
   expect(encodeEvents(batchOf(rows), 5).length).toBeLessThan(rows.length * 3);
 });
