@@ -5,6 +5,7 @@ import type { Decimals } from "./scale.ts";
 import { Asking } from "./asking.ts";
 import { FrameCounts } from "./ledger.ts";
 import { Pace } from "./pace.ts";
+import { SEQUENCE_RULES } from "./sequence.ts";
 import { SyncedBook } from "./synced-book.ts";
 import { Tape } from "./tape.ts";
 import { BaseDay } from "./time.ts";
@@ -13,8 +14,17 @@ import type { Decoder, Venue } from "./venue.ts";
 
 /** What happens outside, told to the session. Times are nanoseconds since the base day; epochs number connections. */
 export type Input =
-  /** A connection stands. `beside` keeps the ones before it, whose events overlap (roll-over); else they are dead. */
-  | { readonly kind: "opened"; readonly epoch: number; readonly at: number; readonly beside?: boolean }
+  /**
+   * A connection stands. `beside` keeps the ones before it, whose events overlap (roll-over); else they are dead. `named`
+   * are the symbols that its address named, where the venue lets it; left out, all.
+   */
+  | {
+      readonly kind: "opened";
+      readonly epoch: number;
+      readonly at: number;
+      readonly beside?: boolean;
+      readonly named?: readonly string[];
+    }
   | { readonly kind: "frame"; readonly epoch: number; readonly at: number; readonly text: string }
   /** The answer to a snapshot intent; `symbol` is "" where only the snapshot itself can tell. */
   | {
@@ -24,7 +34,13 @@ export type Input =
       readonly symbol: string;
       readonly text: string;
     }
-  | { readonly kind: "closed"; readonly epoch: number; readonly at: number }
+  /** `heir` is a connection that has carried everything since before this one ended: books in step go on with it. */
+  | { readonly kind: "closed"; readonly epoch: number; readonly at: number; readonly heir?: number }
+  /** Nobody listened for a while, or nobody can tell what was said: every book has a gap. */
+  | { readonly kind: "lost"; readonly at: number; readonly cause: GapCause }
+  /** Other symbols from now on, besides or no more; those that stay lose nothing. */
+  | { readonly kind: "follow"; readonly at: number; readonly symbols: readonly string[] }
+  | { readonly kind: "unfollow"; readonly at: number; readonly symbols: readonly string[] }
   /** Time has passed. */
   | { readonly kind: "tick"; readonly at: number };
 
@@ -40,7 +56,7 @@ export interface SessionOptions {
 /** One symbol as a session follows it. */
 export interface Market {
   readonly symbol: string;
-  /** The session's number of the symbol, on all its events. */
+  /** The session's number of the symbol, on all its events; never used again for another. */
   readonly index: number;
   book: SyncedBook;
   /** Depth of the channel the book is of, where depths are channels apart; 0 before the first. */
@@ -82,7 +98,7 @@ export class Session {
   readonly notes: ControlMessage[] = [];
   private readonly options: SessionOptions;
   /** As the venue's messages call them; null follows all. */
-  private readonly symbols: readonly string[] | null;
+  private symbols: readonly string[] | null;
   private readonly day: BaseDay;
   private readonly bySymbol = new Map<string, Market>();
   private readonly connections = new Map<number, Connection>();
@@ -90,6 +106,7 @@ export class Session {
   /** Snapshots that came before anything told whose they are. */
   private orphans: BookMessage[] = [];
   private request = 0;
+  private made = 0;
   private intents: Intent[] = [];
 
   constructor(venue: Venue, options: SessionOptions) {
@@ -105,7 +122,10 @@ export class Session {
   step(input: Input): readonly Intent[] {
     this.intents = [];
     if (input.kind === "tick") this.tick(input.at);
-    else if (input.kind === "opened") this.opened(input.epoch, input.at, input.beside === true);
+    else if (input.kind === "opened") this.opened(input.epoch, input.at, input.beside === true, input.named);
+    else if (input.kind === "follow") this.follow(input.symbols, input.at);
+    else if (input.kind === "unfollow") this.unfollow(input.symbols, input.at);
+    else if (input.kind === "lost") for (const { book } of this.markets) book.lose(input.cause, input.at, this.batch);
     else this.heard(input);
     return this.intents;
   }
@@ -115,31 +135,66 @@ export class Session {
     for (const { book } of this.markets) book.finish(at, this.batch);
   }
 
-  private heard(input: Exclude<Input, { kind: "tick" | "opened" }>): void {
+  private heard(input: Extract<Input, { kind: "frame" | "snapshot" | "closed" }>): void {
     const connection = this.connections.get(input.epoch);
     if (input.kind === "frame") this.counts.frames++;
     if (!connection) {
       if (input.kind === "frame") this.counts.dead++;
     } else if (input.kind === "frame") this.frame(connection, input.text, input.at);
     else if (input.kind === "snapshot") this.answer(connection, input.symbol, input.text, input.at);
-    else this.closed(connection, input.at);
+    else this.closed(connection, input.at, input.heir);
   }
 
-  private opened(epoch: number, at: number, beside: boolean): void {
+  private opened(epoch: number, at: number, beside: boolean, named?: readonly string[]): void {
     if (!beside) for (const connection of this.connections.values()) this.closed(connection, at);
     const decoder = this.venue.decoder(this.day);
     const nextFrame = Number.NaN;
     this.connections.set(epoch, { epoch, decoder, nextFrame, openedAt: at, heardAt: at, probedAt: at, leaving: false });
     const { symbols } = this;
     if (!symbols) return;
-    for (const text of this.venue.control.subscribe(symbols, ++this.request)) this.send(epoch, text);
+    this.subscribe(epoch, symbols, named ?? symbols, at);
+  }
+
+  private subscribe(epoch: number, symbols: readonly string[], named: readonly string[], at: number): void {
+    for (const text of this.venue.control.subscribe(symbols, ++this.request, named)) this.send(epoch, text);
     if (this.venue.snapshots === "requested") return;
     for (const symbol of symbols) this.asking.asked(symbol, at);
   }
 
-  private closed({ epoch }: Connection, at: number): void {
+  private follow(symbols: readonly string[], at: number): void {
+    const known = this.symbols ?? [];
+    const fresh = [...new Set(symbols.map((symbol) => this.venue.canonical(symbol)))].filter((s) => !known.includes(s));
+    if (!this.symbols || fresh.length === 0) return;
+    this.symbols = [...known, ...fresh];
+    for (const symbol of fresh) this.make(symbol, at);
+    for (const epoch of this.connections.keys()) this.subscribe(epoch, fresh, [], at);
+  }
+
+  private unfollow(symbols: readonly string[], at: number): void {
+    const gone = symbols
+      .map((symbol) => this.venue.canonical(symbol))
+      .filter((symbol) => this.symbols?.includes(symbol));
+    if (!this.symbols || gone.length === 0) return;
+    this.symbols = this.symbols.filter((symbol) => !gone.includes(symbol));
+    for (const epoch of this.connections.keys())
+      for (const text of this.venue.control.unsubscribe(gone, ++this.request)) this.send(epoch, text);
+    for (const symbol of gone) this.part(symbol, at);
+  }
+
+  private part(symbol: string, at: number): void {
+    const market = this.bySymbol.get(symbol);
+    this.asking.settled(symbol);
+    if (!market) return;
+    market.book.finish(at, this.batch);
+    this.bySymbol.delete(symbol);
+    this.markets.splice(this.markets.indexOf(market), 1);
+  }
+
+  private closed({ epoch }: Connection, at: number, heir?: number): void {
     this.connections.delete(epoch);
+    const inherits = heir !== undefined && this.connections.has(heir) && this.venue.sequence !== SEQUENCE_RULES.none;
     for (const { book } of this.markets) {
+      if (inherits && book.epochs.has(epoch)) book.epochs.add(heir);
       book.disconnected(epoch, at, this.batch);
       if (book.epochs.size === 0) this.asking.settled(book.symbol);
     }
@@ -263,7 +318,7 @@ export class Session {
   private make(symbol: string, at: number): Market | undefined {
     const { symbols } = this;
     if (this.markets.length >= MAX_MARKETS || (symbols && !symbols.includes(symbol))) return undefined;
-    const index = this.markets.length;
+    const index = this.made++;
     const book = this.bookOf(symbol, index);
     const market: Market = { symbol, index, book, depth: 0, tape: new Tape(this.venue), pace: new Pace() };
     this.markets.push(market);

@@ -36,12 +36,15 @@ export interface Decoder {
 
 /** What a venue's clients may say to it: texts and addresses only, somebody else sends them. */
 export interface Control {
-  /** Addresses to connect to, in the order to try them. */
+  /** Addresses to connect to, in the order to try them; where an address can name symbols, it names these. */
   endpoints(symbols: readonly string[]): readonly string[];
-  /** Addresses of the best few levels alone, for when no snapshot can be had; [] where the venue has no such stream. */
-  topEndpoints(symbols: readonly string[]): readonly string[];
-  /** Frames to send on a fresh connection. `id` numbers requests where the venue wants that. */
-  subscribe(symbols: readonly string[], id: number): readonly string[];
+  /**
+   * Frames that subscribe to `symbols` on a connection whose address named `named`. `id` numbers requests where the venue
+   * wants that.
+   */
+  subscribe(symbols: readonly string[], id: number, named: readonly string[]): readonly string[];
+  /** The best few levels alone, for when no snapshot can be had, started or ended; [] where there is no such stream. */
+  top(symbol: string, id: number, on: boolean): readonly string[];
   unsubscribe(symbols: readonly string[], id: number): readonly string[];
   /** Makes the venue start one symbol's book over on the same connection; [] where the book is asked for instead. */
   resubscribe(symbol: string, id: number): readonly string[];

@@ -6,6 +6,7 @@ import type { Control, Decoder, SnapshotRoute, Venue, VenueName } from "../live/
 
 /** Sizes in which depth snapshots are cut: one that has exactly as many levels does not end where the book ends. */
 const LIMITS: ReadonlySet<number> = new Set([5, 10, 20, 50, 100, 500, 1000, 5000]);
+const TOP_CHANNEL = /^depth\d+$/;
 const HOURS = 3600;
 
 /**
@@ -23,8 +24,12 @@ class BinanceDecoder implements Decoder {
   frame(text: string): readonly Message[] {
     const frame = read.fields(read.parse(text));
     if (typeof frame.stream !== "string") return [this.payload(frame, "")];
-    const [name] = frame.stream.split("@");
-    return [this.payload(read.fields(frame.data), name.toUpperCase())];
+    const [name, channel = ""] = frame.stream.split("@");
+    const symbol = name.toUpperCase();
+    const data = read.fields(frame.data);
+    // The best few levels: futures write them like an update.
+    if (TOP_CHANNEL.test(channel) && data.e === "depthUpdate") return [this.futuresTop(data, symbol)];
+    return [this.payload(data, symbol)];
   }
 
   snapshot(text: string, symbol: string): BookMessage {
@@ -79,6 +84,10 @@ class BinanceDecoder implements Decoder {
       truncated: false,
       restart: false,
     };
+  }
+
+  private futuresTop({ u, E, b, a }: read.Fields, symbol: string): BookMessage {
+    return this.image({ lastUpdateId: u, E, bids: b, asks: a }, symbol, "top");
   }
 
   private image(data: read.Fields, symbol: string, form: "snapshot" | "top"): BookMessage {
@@ -141,7 +150,9 @@ interface SnapshotHost {
 const ask = (method: string, id: number, params?: readonly string[]): string => JSON.stringify({ method, params, id });
 
 const WHOLE = ["depth@100ms", "trade", "bookTicker"];
-const TOP = ["depth20@100ms", "trade"];
+const TOP = ["depth20@100ms"];
+/** Symbols whose streams one request names. */
+const MOST = 50;
 
 /** Stream names: the symbol in small letters, which may be of any script. */
 const streamsOf = (symbols: readonly string[], channels: readonly string[]): string[] =>
@@ -150,13 +161,19 @@ const streamsOf = (symbols: readonly string[], channels: readonly string[]): str
 const address = (base: string, names: readonly string[]): string =>
   `${base}/stream?streams=${names.map((name) => encodeURIComponent(name).replaceAll("%40", "@")).join("/")}`;
 
+const inParts = (symbols: readonly string[], say: (part: readonly string[]) => string): string[] =>
+  Array.from({ length: Math.ceil(symbols.length / MOST) }, (_, i) => say(symbols.slice(i * MOST, (i + 1) * MOST)));
+
 function controlOf({ streams, depth }: Hosts): Control {
   return {
     endpoints: (symbols) => streams.map((base) => address(base, streamsOf(symbols, WHOLE))),
-    topEndpoints: (symbols) => streams.map((base) => address(base, streamsOf(symbols, TOP))),
-    // The address subscribes.
-    subscribe: () => [],
-    unsubscribe: (symbols, id) => [ask("UNSUBSCRIBE", id, streamsOf(symbols, WHOLE))],
+    subscribe: (symbols, id, named) =>
+      inParts(
+        symbols.filter((symbol) => !named.includes(symbol)),
+        (part) => ask("SUBSCRIBE", id, streamsOf(part, WHOLE)),
+      ),
+    unsubscribe: (symbols, id) => inParts(symbols, (part) => ask("UNSUBSCRIBE", id, streamsOf(part, WHOLE))),
+    top: (symbol, id, on) => [ask(on ? "SUBSCRIBE" : "UNSUBSCRIBE", id, streamsOf([symbol], TOP))],
     resubscribe: () => [],
     snapshotRoutes: (symbol, id) => depth.map((host) => route(host, symbol, id)),
     probe: (id) => ask("LIST_SUBSCRIPTIONS", id),

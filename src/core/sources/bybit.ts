@@ -78,11 +78,21 @@ const say = (op: string, args: readonly string[], id: number): string =>
 const book = (symbol: string): string => `orderbook.${DEPTH}.${symbol}`;
 const topics = (symbols: readonly string[]): string[] => symbols.flatMap((s) => [book(s), `publicTrade.${s}`]);
 
+/** A spot request may name ten topics. */
+const MOST = 10;
+
+const ask = (op: string, symbols: readonly string[], id: number): string[] => {
+  const all = topics(symbols);
+  return Array.from({ length: Math.ceil(all.length / MOST) }, (_, i) =>
+    say(op, all.slice(i * MOST, (i + 1) * MOST), id),
+  );
+};
+
 const frames: Control = {
   endpoints: () => ["wss://stream.bybit.com/v5/public/spot"],
-  topEndpoints: () => [],
-  subscribe: (symbols, id) => [say("subscribe", topics(symbols), id)],
-  unsubscribe: (symbols, id) => [say("unsubscribe", topics(symbols), id)],
+  top: () => [],
+  subscribe: (symbols, id) => ask("subscribe", symbols, id),
+  unsubscribe: (symbols, id) => ask("unsubscribe", symbols, id),
   resubscribe: (symbol, id) => [say("unsubscribe", [book(symbol)], id), say("subscribe", [book(symbol)], id)],
   snapshotRoutes: () => [],
   probe: (id) => JSON.stringify({ req_id: String(id), op: "ping" }),

@@ -88,7 +88,7 @@ const CHANNELS = ["level2_batch", "matches", "heartbeat"];
 
 const frames: Control = {
   endpoints: () => ["wss://ws-feed.exchange.coinbase.com"],
-  topEndpoints: () => [],
+  top: () => [],
   subscribe: (symbols) => [say("subscribe", CHANNELS, symbols)],
   unsubscribe: (symbols) => [say("unsubscribe", CHANNELS, symbols)],
   resubscribe: (symbol) => [

@@ -105,9 +105,10 @@ const say = (type: string, channel: string, symbols: readonly string[]): string 
 
 const frames: Control = {
   endpoints: () => ["wss://advanced-trade-ws.coinbase.com"],
-  topEndpoints: () => [],
+  top: () => [],
   subscribe: (symbols) => CHANNELS.map((channel) => say("subscribe", channel, symbols)),
-  unsubscribe: (symbols) => CHANNELS.map((channel) => say("unsubscribe", channel, symbols)),
+  // The heartbeats are the connection's: they go on.
+  unsubscribe: (symbols) => CHANNELS.slice(1).map((channel) => say("unsubscribe", channel, symbols)),
   resubscribe: (symbol) => [say("unsubscribe", "level2", [symbol]), say("subscribe", "level2", [symbol])],
   snapshotRoutes: () => [],
   probe: () => null,

@@ -150,7 +150,7 @@ function say(method: string, channel: "book" | "trade", symbols: readonly string
 
 const frames: Control = {
   endpoints: () => ["wss://ws.kraken.com/v2"],
-  topEndpoints: () => [],
+  top: () => [],
   subscribe: (symbols, id) => [say("subscribe", "book", symbols, id), say("subscribe", "trade", symbols, id)],
   unsubscribe: (symbols, id) => [say("unsubscribe", "book", symbols, id), say("unsubscribe", "trade", symbols, id)],
   resubscribe: (symbol, id) => [say("unsubscribe", "book", [symbol], id), say("subscribe", "book", [symbol], id)],

@@ -95,7 +95,7 @@ const CHANNELS = ["books", "trades"];
 
 const frames: Control = {
   endpoints: () => ["wss://ws.okx.com:8443/ws/v5/public"],
-  topEndpoints: () => [],
+  top: () => [],
   subscribe: (symbols) => [say("subscribe", CHANNELS, symbols)],
   unsubscribe: (symbols) => [say("unsubscribe", CHANNELS, symbols)],
   resubscribe: (symbol) => [say("unsubscribe", ["books"], [symbol]), say("subscribe", ["books"], [symbol])],

@@ -281,13 +281,14 @@ describe("what is said to a venue", () => {
     const { control } = venue;
     const symbols = ["BTC-USD", "币安/X&Y"].map((symbol) => venue.canonical(symbol));
     const frames = [
-      ...control.subscribe(symbols, 1),
+      ...control.subscribe(symbols, 1, []),
       ...control.unsubscribe(symbols, 2),
+      ...control.top(symbols[1], 5, true),
       ...control.resubscribe(symbols[1], 3),
       ...[control.probe(4)].filter((frame) => frame !== null),
     ];
     for (const frame of frames) if (frame !== "ping") expect(JSON.parse(frame)).toBeTypeOf("object");
-    for (const url of [...control.endpoints(symbols), ...control.topEndpoints(symbols)]) {
+    for (const url of control.endpoints(symbols)) {
       expect(new URL(url).protocol).toBe("wss:");
       expect(url).toMatch(/^[\x21-\x7e]+$/);
     }

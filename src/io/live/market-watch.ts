@@ -1,0 +1,51 @@
+import { GAP_CAUSES, type GapCause } from "../../core/live/batch.ts";
+import { LagMeter } from "../../core/live/lag.ts";
+import type { Market, Session } from "../../core/live/session.ts";
+import { EventKind } from "../../core/market/events.ts";
+import type { LiveState } from "./status.ts";
+
+const SECONDS = 5;
+
+/** What a person sees of one symbol besides its book: since when it is in its state, why, how late, how busy. */
+export class MarketWatch {
+  readonly lag = new LagMeter();
+  state: LiveState = "OFFLINE";
+  /** Nanoseconds since the base day. */
+  since = 0;
+  /** Of the latest gap. */
+  cause: GapCause | null = null;
+  private readonly counts: number[] = [];
+
+  see(state: LiveState, at: number): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.since = at;
+  }
+
+  /** Once a second. */
+  count(market: Market): void {
+    const { ledger, quotes } = market.book;
+    this.counts.push(ledger.received + ledger.snapshots + market.tape.trades + quotes.received);
+    if (this.counts.length > SECONDS + 1) this.counts.shift();
+  }
+
+  get perSecond(): number {
+    const { counts } = this;
+    return counts.length < 2 ? 0 : (counts[counts.length - 1] - counts[0]) / (counts.length - 1);
+  }
+}
+
+/** Reads a step's events for causes of gaps and for the lag of its last book change. */
+export function watchStep({ batch }: Session, watchOf: (index: number) => MarketWatch | undefined): void {
+  let last = -1;
+  for (let i = 0; i < batch.count; i++) {
+    if (batch.kind[i] === EventKind.Book) last = i;
+    else if (batch.kind[i] === EventKind.Gap) {
+      const watch = watchOf(batch.symbol[i]);
+      if (watch) watch.cause = GAP_CAUSES[batch.detail[i]];
+    }
+  }
+  // A venue that writes no time has the local one.
+  if (last >= 0 && batch.exchTs[last] !== batch.localTs[last])
+    watchOf(batch.symbol[last])?.lag.sample(batch.localTs[last], batch.exchTs[last]);
+}

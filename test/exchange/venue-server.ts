@@ -1,0 +1,137 @@
+import type { Answer } from "../../src/io/live/ports.ts";
+import type { Exchange, Spoken } from "./exchange.ts";
+import { subscriptions, type Said } from "./subscriptions.ts";
+import type { VenueName } from "../../src/core/live/venue.ts";
+
+/** One client's connection, as the server sees it. */
+export interface Peer {
+  send(text: string): void;
+  /** Ends it from the server's side. */
+  close(code: number, reason: string): void;
+}
+
+/** What a server does with a connection; a network calls it. */
+export interface Session {
+  received(text: string): void;
+  closed(): void;
+}
+
+/** Whatever speaks a venue's protocol: a made-up exchange or a capture. */
+export interface Server {
+  accept(url: string, peer: Peer): Session;
+  get(url: string): Answer | Promise<Answer>;
+}
+
+interface Client {
+  readonly peer: Peer;
+  readonly books: Set<string>;
+  readonly trades: Set<string>;
+  readonly tops: Set<string>;
+  sequence: number;
+}
+
+/**
+ * A made-up exchange behind a venue's protocol: any number of clients subscribe, ask for snapshots and are told what
+ * happens. `advance` lets one thing happen. Everything said is kept as the truth that a book can be compared with.
+ */
+export class VenueServer implements Server {
+  readonly venue: VenueName;
+  readonly exchange: Exchange;
+  /** Answers of depth requests lag this many updates behind. */
+  staleBy = 0;
+  private readonly clients = new Set<Client>();
+
+  constructor(venue: VenueName, exchange: Exchange) {
+    this.venue = venue;
+    this.exchange = exchange;
+  }
+
+  get connections(): number {
+    return this.clients.size;
+  }
+
+  accept(url: string, peer: Peer): Session {
+    if (/\/ws-api\//.test(url)) return this.answering(peer);
+    const client: Client = { peer, books: new Set(), trades: new Set(), tops: new Set(), sequence: 0 };
+    this.clients.add(client);
+    this.hear(client, subscriptions(this.venue, url));
+    return {
+      received: (text) => this.hear(client, subscriptions(this.venue, text)),
+      closed: () => this.clients.delete(client),
+    };
+  }
+
+  /** REST: depth. */
+  get(url: string): Answer {
+    const symbol = new URL(url).searchParams.get("symbol");
+    const market = this.exchange.markets.find((known) => known.symbol === symbol);
+    if (!market) return { status: 400, text: '{"code":-1121,"msg":"Invalid symbol."}', retryAfter: null };
+    return { status: 200, text: this.exchange.snapshot(market).text, retryAfter: null };
+  }
+
+  /** One thing happens, and whoever subscribed to it hears of it. */
+  advance(): void {
+    const spoken = this.exchange.next();
+    for (const client of this.clients) this.tell(client, spoken);
+  }
+
+  /** Says something to everyone, as it is. */
+  shout(text: string): void {
+    for (const { peer } of this.clients) peer.send(text);
+  }
+
+  /** Ends every connection. */
+  restart(): void {
+    for (const client of this.clients) {
+      this.clients.delete(client);
+      client.peer.close(1012, "restart");
+    }
+  }
+
+  private answering(peer: Peer): Session {
+    return {
+      received: (text) => {
+        const { id, params } = JSON.parse(text) as { id: number; params: { symbol: string } };
+        const market = this.exchange.markets.find(({ symbol }) => symbol === params.symbol);
+        const result = market ? `"result":${this.exchange.snapshot(market).text}` : '"error":{"code":-1121}';
+        peer.send(`{"id":${id},"status":${market ? 200 : 400},${result}}`);
+      },
+      closed: () => {},
+    };
+  }
+
+  private hear(client: Client, said: Said): void {
+    for (const { channel, symbol, on } of said.channels) {
+      const set = channel === "book" ? client.books : channel === "trades" ? client.trades : client.tops;
+      if (on) set.add(symbol);
+      else set.delete(symbol);
+    }
+    for (const answer of said.answers) this.send(client, answer);
+    if (this.venue.startsWith("binance")) return;
+    for (const { channel, symbol, on } of said.channels) {
+      const market = this.exchange.markets.find((known) => known.symbol === symbol);
+      if (on && channel === "book" && market) this.send(client, this.exchange.snapshot(market).text);
+    }
+  }
+
+  private tell(client: Client, spoken: Spoken): void {
+    const { kind, symbol, text } = spoken;
+    if (kind === "control") {
+      if (client.books.size > 0 && !this.venue.startsWith("binance")) this.send(client, text);
+    } else if ((kind === "trade" ? client.trades : client.books).has(symbol)) this.send(client, text);
+    if (kind !== "trade" && client.tops.has(symbol)) this.top(client, symbol);
+  }
+
+  private top(client: Client, symbol: string): void {
+    const { text } = this.exchange.snapshot(this.exchange.marketOf(symbol));
+    const { lastUpdateId, bids, asks } = JSON.parse(text) as { lastUpdateId: number; bids: unknown[]; asks: unknown[] };
+    const data = { lastUpdateId, bids: bids.slice(0, 20), asks: asks.slice(0, 20) };
+    this.send(client, JSON.stringify({ stream: `${symbol.toLowerCase()}@depth20@100ms`, data }));
+  }
+
+  /** Coinbase numbers the frames of each connection by itself. */
+  private send(client: Client, text: string): void {
+    const numbered = this.venue === "coinbase";
+    client.peer.send(numbered ? text.replace(/"sequence_num":\d+/, () => `"sequence_num":${client.sequence++}`) : text);
+  }
+}

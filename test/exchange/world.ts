@@ -1,0 +1,169 @@
+import { Random } from "../../src/core/random.ts";
+import type { Answer, Ports, Socket, SocketHandlers } from "../../src/io/live/ports.ts";
+import type { Peer, Server } from "./venue-server.ts";
+
+interface Happening {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+  cancelled: boolean;
+}
+
+/** Milliseconds that something takes on the way, at least and at most. */
+export interface Delay {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * A simulated machine and network: clocks, timers, sockets and HTTP, all from one seed, with time that passes only in `run`.
+ * Faults are set from outside: hosts that refuse or hang, answers in place of the server's, a machine that sleeps.
+ */
+export class World implements Ports {
+  delay: Delay = { least: 5, most: 40 };
+  /** Every address that was opened or asked for, with when. */
+  readonly visited: { readonly url: string; readonly at: number }[] = [];
+  /** Messages from clients, by when they were sent. */
+  readonly said: { readonly url: string; readonly at: number; readonly text: string }[] = [];
+  /** False: connections to this address are refused, with nothing said why. */
+  reachable: (url: string) => boolean = () => true;
+  /** An answer in place of the server's; null lets the server answer. */
+  answer: (url: string) => Answer | null = () => null;
+  /** False: what servers say does not arrive, though connections stand. */
+  audible = true;
+  private readonly servers: (url: string) => Server | null;
+  private readonly chance: Random;
+  private queue: Happening[] = [];
+  private orders = 0;
+  private time = 1000;
+  private wallAhead: number;
+
+  constructor(seed: number, startMs: number, servers: (url: string) => Server | null) {
+    this.chance = new Random(seed);
+    this.wallAhead = startMs - this.time;
+    this.servers = servers;
+  }
+
+  now(): number {
+    return this.time;
+  }
+  wall(): number {
+    return this.time + this.wallAhead;
+  }
+  random(): number {
+    return this.chance.uniform();
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    const happening = this.plan(this.time + Math.max(0, milliseconds), run);
+    return () => {
+      happening.cancelled = true;
+    };
+  }
+
+  /** Lets time pass, with all that happens in it. */
+  async run(milliseconds: number): Promise<void> {
+    const end = this.time + milliseconds;
+    for (;;) {
+      const next = this.first();
+      if (!next || next.at > end) break;
+      this.queue.splice(this.queue.indexOf(next), 1);
+      this.time = Math.max(this.time, next.at);
+      if (!next.cancelled) next.run();
+      // Promises of answers go on before the next thing happens.
+      for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+    }
+    this.time = end;
+  }
+
+  /** The clock on the wall is set. */
+  setClock(milliseconds: number): void {
+    this.wallAhead += milliseconds;
+  }
+
+  /** Nothing of ours runs for so long; what others send waits. The monotonic clock may stand still meanwhile. */
+  sleep(milliseconds: number, monotonic: boolean): void {
+    if (monotonic) this.time += milliseconds;
+    else this.wallAhead += milliseconds;
+  }
+
+  connect(url: string, handlers: SocketHandlers): Socket {
+    this.visited.push({ url, at: this.time });
+    const server = this.reachable(url) ? this.servers(url) : null;
+    let open = true;
+    if (!server) {
+      this.after(this.journey(), () => open && handlers.closed(1006, ""));
+      return { send: () => {}, close: () => (open = false) };
+    }
+    const inward = this.wire();
+    const outward = this.wire();
+    let over = false;
+    const peer: Peer = {
+      send: (text) => inward(() => open && this.audible && handlers.message(text)),
+      close: (code, reason) =>
+        inward(() => {
+          if (open) handlers.closed(code, reason);
+          open = false;
+        }),
+    };
+    let session: ReturnType<Server["accept"]> | null = null;
+    outward(() => {
+      if (over) return;
+      inward(() => open && handlers.opened());
+      session = server.accept(url, peer);
+    });
+    return {
+      send: (text) => {
+        this.said.push({ url, at: this.time, text });
+        outward(() => !over && session?.received(text));
+      },
+      close: () => {
+        open = false;
+        outward(() => {
+          over = true;
+          session?.closed();
+        });
+      },
+    };
+  }
+
+  get(url: string, milliseconds: number): Promise<Answer> {
+    this.visited.push({ url, at: this.time });
+    return new Promise((resolve, reject) => {
+      this.after(milliseconds, () => reject(new Error("timed out")));
+      this.after(this.journey(), () => {
+        if (!this.reachable(url)) return reject(new TypeError("Failed to fetch"));
+        const server = this.servers(url);
+        if (!server) return reject(new TypeError("Failed to fetch"));
+        const answer = this.answer(url) ?? server.get(url);
+        void Promise.resolve(answer).then((text) => this.after(this.journey(), () => resolve(text)));
+      });
+    });
+  }
+
+  /** Things sent over one wire arrive in order. */
+  private wire(): (run: () => void) => void {
+    let last = 0;
+    return (run) => {
+      last = Math.max(last, this.time + this.journey());
+      this.plan(last, run);
+    };
+  }
+
+  private journey(): number {
+    const { least, most } = this.delay;
+    return least + this.chance.uniform() * (most - least);
+  }
+
+  private plan(at: number, run: () => void): Happening {
+    const happening = { at, order: this.orders++, run, cancelled: false };
+    this.queue.push(happening);
+    return happening;
+  }
+
+  private first(): Happening | undefined {
+    let best: Happening | undefined;
+    for (const h of this.queue) if (!best || h.at < best.at || (h.at === best.at && h.order < best.order)) best = h;
+    return best;
+  }
+}
