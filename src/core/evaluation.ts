@@ -6,19 +6,40 @@ import {
   type Forecaster,
   type ForecasterKind,
   type LabelColumn,
+  UNKNOWN,
 } from "./forecaster.ts";
 import { fitRecipe, type InputChoice, type InputRecipe, recipeInputs, systemOf } from "./inputs/recipe.ts";
-import { classCounts, classShares, fitTheta, labelColumn, requireEveryClass } from "./labels/direction.ts";
-import { futureMoves } from "./labels/move.ts";
+import { unbrokenSince } from "./features/reference-series.ts";
+import {
+  bandInHalfTicks,
+  classesBy,
+  fitThreshold,
+  type LabelChoice,
+  type LabelValues,
+  labelValuesOf,
+  protocolChoice,
+} from "./labels/choice.ts";
+import { classCounts, classShares, requireEveryClass } from "./labels/direction.ts";
+import { halfTickMid } from "./labels/move.ts";
 import { type ProtocolSplit, protocolSplit } from "./labels/protocol.ts";
 import type { MarketDay, Span } from "./market/day.ts";
 import { BOOTSTRAP, type BootstrapSettings } from "./metrics/bootstrap.ts";
-import { type Scores, scoresOf } from "./metrics/scores.ts";
+import { type ScoreDetail, scoreDetail } from "./metrics/detail.ts";
+import { logLossOf } from "./metrics/probability.ts";
+import { fitTerciles, realisedVolatility, regimesOf } from "./metrics/regime.ts";
+import type { ScoreContext } from "./metrics/scored-columns.ts";
+import { type ScoredForecasts, type Scores, scoresOf } from "./metrics/scores.ts";
 
 /** What the protocol fixes before any model is fitted: labels, spans, and the floor. */
 export interface Task {
   readonly day: MarketDay;
+  readonly choice: LabelChoice;
+  /** Of the choice's rule, in its own unit; fitted on the training span, or a loaded model's. */
+  readonly threshold: number;
+  /** Rows ahead; of a horizon in seconds the mean over the training span. */
   readonly horizon: number;
+  /** Half-ticks from each row to the end of its label, NaN where undefined; [rows]. */
+  readonly moves: Float64Array;
   readonly split: ProtocolSplit;
   readonly labels: LabelColumn;
   /** Class shares of the training span: down, stationary, up. */
@@ -39,6 +60,8 @@ export interface Evaluation {
   readonly fitted: Forecaster;
   readonly recipe: InputRecipe;
   readonly scores: Scores;
+  /** What was said of the rows of the test span. */
+  readonly forecasts: ScoredForecasts;
 }
 
 export interface FitSettings {
@@ -49,20 +72,46 @@ export interface FitSettings {
 }
 
 /**
- * Theta and the floor are fitted on the training span; a `theta` in half-ticks that is given (a loaded model's) replaces
- * the fitted one. Throws RangeError with a sentence where the day is too short, has no order book, or its training span
- * lacks a class.
+ * The protocol's own label at `horizon` rows. Theta and the floor are fitted on the training span; a `theta` in
+ * half-ticks that is given (a loaded model's) replaces the fitted one. Throws RangeError with a sentence where the day is
+ * too short, has no order book, or its training span lacks a class.
  */
-export function protocolTask(day: MarketDay, horizon: number, givenTheta?: number): Task {
-  if (!day.book) throw new RangeError("without an order book there is no mid, so that nothing can be labelled");
-  const split = protocolSplit(day, horizon);
-  const moves = futureMoves(day, horizon);
-  const theta = givenTheta ?? fitTheta(moves, split.train);
-  const labels = labelColumn(moves, horizon, theta);
-  requireEveryClass(classCounts(labels.y, split.train));
-  const prior = classShares(labels.y, split.train);
+export const protocolTask = (day: MarketDay, horizon: number, givenTheta?: number): Task =>
+  labelTask(day, protocolChoice(horizon), givenTheta);
+
+/** The same for any rule and horizon; the spans are as far apart as the longest label of the day needs. */
+export function labelTask(day: MarketDay, choice: LabelChoice, given?: number): Task {
+  const values = labelValuesOf(day, choice);
+  return taskOn(day, values, protocolSplit(day, values.reach), given);
+}
+
+/** A task on spans that somebody else drew, at least window + reach rows apart. */
+export function taskOn(day: MarketDay, values: LabelValues, split: ProtocolSplit, given?: number): Task {
+  const { train } = split;
+  const threshold = given ?? fitThreshold(day, values, train);
+  const horizon = meanRows(values, train);
+  const labels: LabelColumn = {
+    horizon,
+    theta: bandInHalfTicks(values, threshold, train),
+    y: classesBy(values, threshold),
+  };
+  requireEveryClass(classCounts(labels.y, train));
+  const prior = classShares(labels.y, train);
   if (!prior || !classShares(labels.y, split.test)) throw new RangeError("the test span has no known label");
-  return { day, horizon, split, labels, prior, scale: fitReference(day, split.train) };
+  const { choice, moves } = values;
+  return { day, choice, threshold, horizon, moves, split, labels, prior, scale: fitReference(day, train) };
+}
+
+/** Rows that a label lasts, at least 1. */
+function meanRows({ choice, last, y }: LabelValues, { from, to }: Span): number {
+  if (choice.horizon.unit === "rows") return choice.horizon.value;
+  let [sum, count] = [0, 0];
+  for (let n = from; n < to; n++) {
+    if (y[n] !== y[n]) continue;
+    sum += last[n] - n;
+    count++;
+  }
+  return Math.max(1, Math.round(sum / Math.max(1, count)));
 }
 
 /** Fits on the training span, choosing on the validation span. The generator yields the fit's progress. */
@@ -88,20 +137,54 @@ const ownRecipe = ({ scale }: Task, names: readonly string[]): InputRecipe => ({
   parameters: null,
 });
 
-/** Scores on the test span, which is to be looked at once. */
-export function scoreModel(
-  { split: { test }, labels, prior, horizon }: Task,
-  { forecaster, inputs }: FittedModel,
-  settings: BootstrapSettings = BOOTSTRAP,
-): Scores {
+/** What a fitted model says of the test span, which is to be looked at once. */
+export function forecastTest(
+  { split: { test }, labels, prior, horizon }: Pick<Task, "split" | "labels" | "prior" | "horizon">,
+  { forecaster, inputs }: Pick<FittedModel, "forecaster" | "inputs">,
+): ScoredForecasts {
   const rows = test.to - test.from;
   const probabilities = new Float64Array(rows * CLASS_COUNT);
   forecaster.predict(inputs, test, probabilities);
   const decisions = forecaster.decide ? new Int8Array(rows) : null;
   if (decisions) forecaster.decide?.(inputs, test, decisions);
-  const outcomes = labels.y.subarray(test.from, test.to);
-  return scoresOf({ probabilities, outcomes, decisions, prior, horizon }, settings);
+  return { probabilities, outcomes: labels.y.subarray(test.from, test.to), decisions, prior, horizon };
 }
+
+/** Scores on the test span. */
+export const scoreModel = (task: Task, model: FittedModel, settings: BootstrapSettings = BOOTSTRAP): Scores =>
+  scoresOf(forecastTest(task, model), settings);
+
+/** Everything there is to say of forecasts of the task's test span. */
+export const detailOf = (
+  task: Task,
+  forecasts: ScoredForecasts,
+  settings: BootstrapSettings = BOOTSTRAP,
+): ScoreDetail => scoreDetail(forecasts, contextOf(task), settings);
+
+/** What the rows of the task's test span were like; volatility is judged by the training span. */
+export function contextOf({ day, moves, split: { train, test } }: Task): ScoreContext {
+  const { book, rows, time } = day;
+  if (!book) return { time: null, regime: null, move: null, spread: null };
+  const halfTicks = Float64Array.from({ length: rows }, (_, row) => halfTickMid(book, row));
+  const volatility = realisedVolatility(halfTicks, unbrokenSince(day));
+  const terciles = fitTerciles(volatility, train);
+  return {
+    time: day.provenance.timeBasis === "exchange" ? time.subarray(test.from, test.to) : null,
+    regime: terciles && regimesOf(volatility.subarray(test.from, test.to), terciles),
+    move: moves.subarray(test.from, test.to),
+    spread: Float64Array.from({ length: test.to - test.from }, (_, i) => {
+      const row = test.from + i;
+      return halfTicks[row] === halfTicks[row] ? book.askPrice[0][row] - book.bidPrice[0][row] : NaN;
+    }),
+  };
+}
+
+/** -ln p of what happened by row of the test span, NaN where nothing was said or is known; for comparisons. */
+export const lossesOf = ({ probabilities, outcomes }: ScoredForecasts): Float64Array =>
+  Float64Array.from(outcomes, (y, row) => {
+    const p = y === UNKNOWN ? NaN : probabilities[row * CLASS_COUNT + y + 1];
+    return p === p ? logLossOf(p) : NaN;
+  });
 
 /** Fits on the training span, scores the test span once. The generator yields the fit's progress. */
 export function* evaluate(
@@ -111,8 +194,19 @@ export function* evaluate(
   settings: FitSettings = {},
 ): Generator<FitProgress, Evaluation, void> {
   const model = yield* fitModel(task, kind, settings);
-  const scores = scoreModel(task, model, bootstrap);
-  return { model: kind.name, fitted: model.forecaster, recipe: model.recipe, scores };
+  return evaluationOf(task, kind.name, model, bootstrap);
+}
+
+/** Scores a fitted model on the test span, once. */
+export function evaluationOf(
+  task: Task,
+  name: string,
+  model: FittedModel,
+  bootstrap: BootstrapSettings = BOOTSTRAP,
+): Evaluation {
+  const forecasts = forecastTest(task, model);
+  const { forecaster: fitted, recipe } = model;
+  return { model: name, fitted, recipe, scores: scoresOf(forecasts, bootstrap), forecasts };
 }
 
 /** Rows of a span by class, [down, stationary, up] as shares; zeros if none is known. */

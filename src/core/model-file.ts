@@ -1,5 +1,6 @@
 import type { SavedForecaster } from "./forecaster.ts";
 import { type InputRecipe, readRecipe } from "./inputs/recipe.ts";
+import { type LabelChoice, readChoice } from "./labels/choice.ts";
 
 /** A score as the model card shows it: skills in per cent, the interval at 95 %. */
 export interface CardScore {
@@ -22,9 +23,17 @@ export interface ModelCard {
   /** Revision of the program; null where it is not known. */
   readonly commit: string | null;
   readonly chosen: Readonly<Record<string, number | string>>;
+  /** Settings that were tried on the validation rows before these were taken; absent: the default ones alone. */
+  readonly trials?: number;
   readonly scores: CardScore;
   /** The one-line rules under the same protocol, by name; a rule that the day cannot feed is left out. */
   readonly floors: Readonly<Record<string, CardScore>>;
+}
+
+/** What a model forecasts: the rule, and its threshold in the rule's unit. */
+export interface ModelLabel {
+  readonly choice: LabelChoice;
+  readonly threshold: number;
 }
 
 /** A trained model on disk: plain JSON. */
@@ -33,16 +42,24 @@ export interface ModelFile {
   readonly version: 1;
   readonly forecaster: SavedForecaster;
   readonly recipe: InputRecipe;
+  /** Absent: the protocol's label at the forecaster's horizon and theta. */
+  readonly label?: ModelLabel;
   readonly card: ModelCard;
 }
 
 export const MODEL_PROTOCOL = "evaluation protocol: 60/20/20 in time, purged; choices on validation; test scored once";
 
-export const modelFile = (forecaster: SavedForecaster, recipe: InputRecipe, card: ModelCard): ModelFile => ({
+export const modelFile = (
+  forecaster: SavedForecaster,
+  recipe: InputRecipe,
+  card: ModelCard,
+  label?: ModelLabel,
+): ModelFile => ({
   format: "lobscope-model",
   version: 1,
   forecaster,
   recipe,
+  ...(label ? { label } : {}),
   card,
 });
 
@@ -51,7 +68,7 @@ export const modelFile = (forecaster: SavedForecaster, recipe: InputRecipe, card
  * card is shown, not computed with, and is passed through.
  */
 export function readModelFile(json: unknown): ModelFile {
-  const { format, version, forecaster, recipe, card } = record(json, "it");
+  const { format, version, forecaster, recipe, label, card } = record(json, "it");
   if (format !== "lobscope-model" || version !== 1) throw new RangeError("model file: format is not lobscope-model 1");
   const { model } = record(forecaster, "forecaster");
   if (typeof model !== "string") throw new RangeError("model file: forecaster.model is not a name");
@@ -61,8 +78,16 @@ export function readModelFile(json: unknown): ModelFile {
     version,
     forecaster: forecaster as SavedForecaster,
     recipe: readRecipe(recipe),
+    ...(label === undefined ? {} : { label: readLabel(label) }),
     card: card as ModelCard,
   };
+}
+
+function readLabel(json: unknown): ModelLabel {
+  const { choice, threshold } = record(json, "label");
+  if (typeof threshold !== "number" || !(threshold >= 0 && Number.isFinite(threshold)))
+    throw new RangeError("model file: label.threshold is not a number from 0");
+  return { choice: readChoice(choice), threshold };
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

@@ -3,10 +3,10 @@ import { classOf } from "../labels/catalogue-labels.ts";
 import { moveOf, type MoveRule } from "../labels/catalogue-mids.ts";
 import { fitTheta } from "../labels/direction.ts";
 import { futureMoves } from "../labels/move.ts";
+import { LABEL_RULES, type LabelRule } from "../labels/rules.ts";
 import type { MidSeries } from "./mid-series.ts";
 
-export const LABEL_RULES = ["move", "raw", "cost", "tb", "next", "tlob", "smooth"] as const;
-export type LabelRule = (typeof LABEL_RULES)[number];
+export { LABEL_RULES, type LabelRule };
 
 /** How rows are labelled down, stationary or up; m is the mid, k the horizon in rows. */
 export interface LabelDefinition {

@@ -21,9 +21,36 @@ export function runningSums(values: Float64Array): Float64Array {
 }
 
 /**
- * Stationary bootstrap (Politis and Romano 1994): blocks start anywhere, have geometric length, wrap round the end, and
- * the last one is cut so that each resample has n rows. Every resample's sums of both series over the same blocks go to
- * `statistic`; the results come back ascending, [resamples]. `a` and `b` are running sums of n rows, [n + 1 or more].
+ * Blocks of the stationary bootstrap (Politis and Romano 1994): they start anywhere, have geometric length, wrap round the
+ * end, and the last one is cut so that each resample has n rows. The same settings give the same blocks, whatever is
+ * summed over them.
+ */
+export class BlockDraws {
+  readonly #n: number;
+  readonly #random: Random;
+  readonly #rate: number;
+
+  constructor(n: number, { seed, meanBlock }: Pick<BootstrapSettings, "seed" | "meanBlock">) {
+    this.#n = n;
+    this.#random = new Random(seed);
+    this.#rate = -Math.log1p(-1 / meanBlock);
+  }
+
+  /** One resample: each block is rows from..to-1, and then rows 0..wrapped-1. */
+  draw(visit: (from: number, to: number, wrapped: number) => void): void {
+    for (let left = this.#n; left > 0;) {
+      const from = this.#random.integer(this.#n);
+      const length = Math.min(left, 1 + Math.floor(this.#random.exponential() / this.#rate));
+      const to = Math.min(this.#n, from + length);
+      visit(from, to, length - (to - from));
+      left -= length;
+    }
+  }
+}
+
+/**
+ * Every resample's sums of both series over the same blocks go to `statistic`; the results come back ascending,
+ * [resamples]. `a` and `b` are running sums of n rows, [n + 1 or more].
  */
 export function resample(
   a: Float64Array,
@@ -32,24 +59,56 @@ export function resample(
   settings: BootstrapSettings,
   statistic: (sumA: number, sumB: number) => number,
 ): Float64Array {
-  const random = new Random(settings.seed);
-  const rate = -Math.log1p(-1 / settings.meanBlock);
+  const blocks = new BlockDraws(n, settings);
   const out = new Float64Array(settings.resamples);
+  let sumA = 0;
+  let sumB = 0;
+  const add = (from: number, to: number, wrapped: number): void => {
+    sumA += a[to] - a[from] + a[wrapped] - a[0];
+    sumB += b[to] - b[from] + b[wrapped] - b[0];
+  };
   for (let r = 0; r < out.length; r++) {
-    let sumA = 0;
-    let sumB = 0;
-    for (let left = n; left > 0;) {
-      const from = random.integer(n);
-      const length = Math.min(left, 1 + Math.floor(random.exponential() / rate));
-      const to = Math.min(n, from + length);
-      const wrapped = length - (to - from);
-      sumA += a[to] - a[from] + a[wrapped] - a[0];
-      sumB += b[to] - b[from] + b[wrapped] - b[0];
-      left -= length;
-    }
+    sumA = 0;
+    sumB = 0;
+    blocks.draw(add);
     out[r] = statistic(sumA, sumB);
   }
   return out.sort();
+}
+
+/** Sums of many series over the same blocks, [resamples, series] row-major. Each is running sums of n rows, [n + 1 or more]. */
+export function resampleSums(series: readonly Float64Array[], n: number, settings: BootstrapSettings): Float64Array {
+  const blocks = new BlockDraws(n, settings);
+  const width = series.length;
+  const out = new Float64Array(settings.resamples * width);
+  for (let r = 0; r < settings.resamples; r++) {
+    blocks.draw((from, to, wrapped) => {
+      for (let s = 0; s < width; s++) {
+        const sums = series[s];
+        out[r * width + s] += sums[to] - sums[from] + sums[wrapped] - sums[0];
+      }
+    });
+  }
+  return out;
+}
+
+/** How often each row was drawn, [n], one resample after the other; the array is reused. */
+export function* resampleCounts(n: number, settings: BootstrapSettings): Generator<Uint32Array, void, void> {
+  const blocks = new BlockDraws(n, settings);
+  const change = new Int32Array(n + 1);
+  const counts = new Uint32Array(n);
+  for (let r = 0; r < settings.resamples; r++) {
+    change.fill(0);
+    blocks.draw((from, to, wrapped) => {
+      change[from]++;
+      change[to]--;
+      if (wrapped === 0) return;
+      change[0]++;
+      change[wrapped]--;
+    });
+    for (let row = 0, times = 0; row < n; row++) counts[row] = times += change[row];
+    yield counts;
+  }
 }
 
 /** Linear between order statistics (NumPy's default); `q` in [0, 1], `sorted` ascending. */

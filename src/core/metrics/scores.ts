@@ -12,7 +12,7 @@ export interface ScoredForecasts {
   readonly outcomes: Int8Array;
   /** Hard decisions, [rows]; null = the most probable class. */
   readonly decisions: Int8Array | null;
-  /** Class shares of the training rows, [3]: the floor. */
+  /** Class shares of the training rows, [3]: the floor; [rows, 3] where what was trained on changes from row to row. */
   readonly prior: ArrayLike<number>;
   /** Rows that a label spans. */
   readonly horizon: number;
@@ -68,12 +68,12 @@ export function scoresOf(forecasts: ScoredForecasts, settings: BootstrapSettings
     const up = probabilities[at + 2];
     const top = mostProbable(down, still, up);
     losses[i] = logLossOf(probabilities[at + outcome + 1]);
-    floors[i] = logLossOf(prior[outcome + 1]);
+    floors[i] = logLossOf(prior[(prior.length === CLASS_COUNT ? 0 : at) + outcome + 1]);
     stated[i] = probabilities[at + top + 1];
     right[i] = Number(top === outcome);
     brier += brierOf(down, still, up, outcome);
     confusion.add(outcome, decisions ? decisions[row] : top);
-    parts.add(i, down, still, up, outcome);
+    parts.add(i, row, down, still, up, outcome);
   }
   const lossSums = runningSums(losses);
   const floorSums = runningSums(floors);
@@ -101,7 +101,11 @@ export function scoresOf(forecasts: ScoredForecasts, settings: BootstrapSettings
   };
 }
 
-function scorableRows(probabilities: Float64Array, outcomes: Int8Array): { rows: Int32Array; abstained: number } {
+/** Rows with a known outcome and a forecast, and how many have the outcome alone. */
+export function scorableRows(
+  probabilities: Float64Array,
+  outcomes: Int8Array,
+): { rows: Int32Array; abstained: number } {
   const rows = new Int32Array(outcomes.length);
   let n = 0;
   let abstained = 0;
@@ -116,7 +120,6 @@ function scorableRows(probabilities: Float64Array, outcomes: Int8Array): { rows:
 /** Splits skill into its two questions: does the mid move at all, and if it does, which way. */
 class SkillParts {
   readonly #prior: ArrayLike<number>;
-  readonly #upShare: number;
   /** [rows], 0 where the mid did not move. */
   readonly #direction: Float64Array;
   readonly #directionFloor: Float64Array;
@@ -127,15 +130,17 @@ class SkillParts {
     this.#direction = new Float64Array(rows);
     this.#directionFloor = new Float64Array(rows);
     this.#prior = prior;
-    this.#upShare = prior[2] / (prior[0] + prior[2]);
   }
 
-  add(i: number, down: number, still: number, up: number, outcome: number): void {
+  add(i: number, row: number, down: number, still: number, up: number, outcome: number): void {
+    const at = this.#prior.length === CLASS_COUNT ? 0 : row * CLASS_COUNT;
+    const stillShare = this.#prior[at + 1];
     this.#move += logLossOf(outcome === 0 ? still : down + up);
-    this.#moveFloor += logLossOf(outcome === 0 ? this.#prior[1] : 1 - this.#prior[1]);
+    this.#moveFloor += logLossOf(outcome === 0 ? stillShare : 1 - stillShare);
     if (outcome === 0) return;
+    const upShare = this.#prior[at + 2] / (this.#prior[at] + this.#prior[at + 2]);
     this.#direction[i] = logLossOf((outcome === 1 ? up : down) / (up + down));
-    this.#directionFloor[i] = logLossOf(outcome === 1 ? this.#upShare : 1 - this.#upShare);
+    this.#directionFloor[i] = logLossOf(outcome === 1 ? upShare : 1 - upShare);
   }
 
   directionSkill(): number {
