@@ -1,13 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Forecaster, ForecasterKind } from "../../src/core/forecaster.ts";
-import { NeuralForecaster, neuralKind } from "./forecaster.ts";
+import { FittedForecaster } from "./fitted.ts";
+import { neuralKind } from "./forecaster.ts";
 import { NETWORKS } from "./networks/index.ts";
 
+export { type Attention, FittedForecaster } from "./fitted.ts";
 export { type BackendChoice, type BackendName, type BackendSettings, startBackend } from "./backends.ts";
 
 /**
- * The neural forecasters by name. Import this file dynamically, and await `startBackend` before fitting, loading or
- * forecasting: it brings TensorFlow.js, which the first load of the page must not wait for.
+ * The neural forecasters by name. Import this file dynamically, and await `startBackend` before fitting:
+ * it brings TensorFlow.js, which the first load of the page must not wait for. To forecast with a network from a file,
+ * loaded.ts is enough.
  */
 export const NEURAL_FORECASTERS: Readonly<Record<string, ForecasterKind>> = Object.fromEntries(
   NETWORKS.map((network) => [network.name, neuralKind(network)]),
@@ -21,4 +24,4 @@ export function tensorMemory(): { readonly tensors: number; readonly bytes: numb
 
 /** A fitted network as an ONNX file, one window at a time; null for a forecaster that is no network. */
 export const onnxOf = (forecaster: Forecaster): Uint8Array | null =>
-  forecaster instanceof NeuralForecaster ? forecaster.onnx() : null;
+  forecaster instanceof FittedForecaster ? forecaster.onnx() : null;

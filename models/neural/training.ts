@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { CLASS_COUNT, type LabelColumn } from "../../src/core/forecaster.ts";
 import { Random } from "../../src/core/random.ts";
 import { ADAM, adamState, type AdamState, adamStep, clipNorm, oneCycle } from "./adamw.ts";
+import type { EpochFigures } from "./epoch.ts";
 import { logitsOf } from "./inference.ts";
 import type { Network, NetworkSize } from "./network.ts";
 import { tensorOps } from "./tensor-ops.ts";
@@ -59,12 +60,6 @@ export interface TrainingState {
   readonly curve: readonly EpochFigures[];
   /** Sum of the losses of this epoch's steps so far. */
   readonly epochLoss: number;
-}
-
-export interface EpochFigures {
-  readonly training: number;
-  /** By head. */
-  readonly validation: readonly number[];
 }
 
 export interface TrainingProgress {
