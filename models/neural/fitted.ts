@@ -115,7 +115,7 @@ export class FittedForecaster implements Forecaster {
     const { source, rows } = this.#windows(table, { from: row, to: row + 1 });
     const ends = windowEnds(source, size.window, rows);
     if (ends.length === 0) return [];
-    const plan = new Plan(this.network, size, weights, 1, true);
+    const plan = new Plan(this.network, size, weights, 1, { keeps: true });
     fillWindows(source, size.window, ends, 0, 1, plan.window);
     plan.run();
     return Array.from(plan.kept, ([layer, { shape, values }]) => ({
@@ -197,7 +197,8 @@ function partOf(table: FeatureTable, names: readonly string[], { from, to }: Spa
   return { columns, since, mid: table.mid?.subarray(from, to) };
 }
 
-function writeSoftmax(logits: Float32Array, at: number, out: Float64Array, to: number): void {
+/** Softmax of three logits from `at`, to `out[to]`. */
+export function writeSoftmax(logits: Float32Array, at: number, out: Float64Array, to: number): void {
   const most = Math.max(logits[at], logits[at + 1], logits[at + 2]);
   let sum = 0;
   for (let c = 0; c < CLASS_COUNT; c++) sum += out[to + c] = Math.exp(logits[at + c] - most);

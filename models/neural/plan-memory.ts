@@ -5,7 +5,7 @@ export class Storage {
   readonly floats: number;
   /** Filled once, before the first run. */
   readonly values: Float32Array | null;
-  /** The same at every run: a weight, or made of weights alone. */
+  /** The same at every run: a weight, or made of weights alone; or what a run leaves to the next. Its room is its own. */
   readonly constant: boolean;
   /** Bytes; known when the plan is laid out. */
   at = 0;

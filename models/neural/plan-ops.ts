@@ -24,17 +24,26 @@ const toFour = (values: readonly number[], filler: number): number[] => [
   ...values,
 ];
 
+export interface PlanOptions {
+  /** Keeps what the network asks to be kept. */
+  readonly keeps?: boolean;
+  /** Recurrences go on where the last run left them, instead of from zero. */
+  readonly continues?: boolean;
+}
+
 /** Writes down a kernel call per operation; what is made of weights alone is computed once. */
 export class PlanOps implements Ops<Block> {
   readonly #steps: Step[] = [];
   readonly #inputs: Storage[] = [];
   readonly #packed = new Map<Storage, Block>();
-  readonly #keeps: boolean;
+  readonly #options: PlanOptions;
   /** By name. */
   readonly kept = new Map<string, Block>();
+  /** Hidden states and cells that a run leaves to the next. */
+  readonly memories: Storage[] = [];
 
-  constructor(keeps: boolean) {
-    this.#keeps = keeps;
+  constructor(options: PlanOptions) {
+    this.#options = options;
   }
 
   laidOut(last: readonly Block[]): Layout {
@@ -287,22 +296,37 @@ export class PlanOps implements Ops<Block> {
     const units = weights.state.shape[0];
     const projected = this.dense(x, weights.input, weights.bias);
     const state = this.#packedOf(weights.state);
-    const memory = new Storage(2 * batch * units, false);
+    const memory = this.#memory(2 * batch * units);
     const scratch = new Storage(4 * batch * units, false);
-    const zeros = this.#zeros(2 * batch * units);
     return this.#made(
       [batch, steps, units],
-      [projected, state, zeros],
+      [projected, state, memory],
       (kernels, out) => {
-        const [p, s, z, o] = [projected.storage.at, state.storage.at, zeros.storage.at, out.at];
-        const [m, r] = [memory.at, scratch.at];
-        return () => {
-          kernels.copy(z, m, 1, 1, 1, 2 * batch * units, 0, 0, 0, 4, 0, 0, 0, 4);
-          kernels.lstm(p, s, o, m, r, batch, steps, units);
-        };
+        const [p, s, m, o] = [projected, state, memory].map(({ storage }) => storage.at).concat(out.at);
+        const r = scratch.at;
+        return () => kernels.lstm(p, s, o, m, r, batch, steps, units);
       },
-      [memory, scratch],
+      [scratch],
     );
+  }
+
+  /** Zeros at the start of every run; with `continues`, at the start of the first. */
+  #memory(floats: number): Block {
+    const zeros = this.#zeros(floats);
+    if (this.#options.continues) {
+      this.memories.push(zeros.storage);
+      return zeros;
+    }
+    const storage = new Storage(floats, false);
+    this.#steps.push({
+      reads: [zeros.storage],
+      writes: [storage],
+      bind: (kernels) => {
+        const [z, m] = [zeros.storage.at, storage.at];
+        return () => kernels.copy(z, m, 1, 1, 1, floats, 0, 0, 0, 4, 0, 0, 0, 4);
+      },
+    });
+    return { shape: [floats], storage };
   }
 
   gru(x: Block, weights: RecurrentWeights<Block>): Block {
@@ -313,21 +337,17 @@ export class PlanOps implements Ops<Block> {
     const projected = this.dense(x, weights.input, row(0));
     const bias = row(1);
     const state = this.#packedOf(weights.state);
-    const memory = new Storage(batch * units, false);
+    const memory = this.#memory(batch * units);
     const scratch = new Storage(wide * batch, false);
-    const zeros = this.#zeros(batch * units);
     return this.#made(
       [batch, steps, units],
-      [projected, state, bias, zeros],
+      [projected, state, bias, memory],
       (kernels, out) => {
-        const [p, s, b, z, o] = [projected, state, bias, zeros].map(({ storage }) => storage.at).concat(out.at);
-        const [m, r] = [memory.at, scratch.at];
-        return () => {
-          kernels.copy(z, m, 1, 1, 1, batch * units, 0, 0, 0, 4, 0, 0, 0, 4);
-          kernels.gru(p, s, b, o, m, r, batch, steps, units);
-        };
+        const [p, s, b, m, o] = [projected, state, bias, memory].map(({ storage }) => storage.at).concat(out.at);
+        const r = scratch.at;
+        return () => kernels.gru(p, s, b, o, m, r, batch, steps, units);
       },
-      [memory, scratch],
+      [scratch],
     );
   }
 
@@ -336,7 +356,7 @@ export class PlanOps implements Ops<Block> {
   }
 
   keep(name: string, x: Block): Block {
-    if (this.#keeps) this.kept.set(name, x);
+    if (this.#options.keeps) this.kept.set(name, x);
     return x;
   }
 }

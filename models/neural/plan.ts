@@ -1,6 +1,6 @@
 import { freshKernels, type Kernels } from "./kernels/instance.ts";
 import type { Network, NetworkSize } from "./network.ts";
-import { type Block, PlanOps } from "./plan-ops.ts";
+import { type Block, PlanOps, type PlanOptions } from "./plan-ops.ts";
 import type { Weights } from "./weights.ts";
 
 /**
@@ -15,9 +15,10 @@ export class Plan {
   readonly #logits: Float32Array;
   readonly #calls: readonly (() => void)[];
   readonly #kept: ReadonlyMap<string, Kept>;
+  readonly #memories: readonly Float32Array[];
 
-  constructor(network: Network, size: NetworkSize, weights: Weights, batch = 1, keeps = false) {
-    const ops = new PlanOps(keeps);
+  constructor(network: Network, size: NetworkSize, weights: Weights, batch = 1, options: PlanOptions = {}) {
+    const ops = new PlanOps(options);
     const shapes = network.weights(size);
     const known = new Map<string, Block>();
     const weight = (name: string): Block => {
@@ -32,6 +33,7 @@ export class Plan {
     this.#calls = laid.bind(kernels);
     this.window = viewOf(kernels, window);
     this.#logits = viewOf(kernels, logits);
+    this.#memories = ops.memories.map((storage) => viewOf(kernels, { storage, shape: [storage.floats] }));
     this.#kept = new Map(
       [...ops.kept].map(([name, block]) => [name, { shape: block.shape, values: viewOf(kernels, block) }]),
     );
@@ -41,6 +43,11 @@ export class Plan {
   run(): Float32Array {
     for (const call of this.#calls) call();
     return this.#logits;
+  }
+
+  /** With `continues`: the next run is the first. */
+  reset(): void {
+    for (const memory of this.#memories) memory.fill(0);
   }
 
   /** What the network was asked to keep, by name, of the last run; empty unless `keeps`. */
