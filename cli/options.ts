@@ -2,6 +2,9 @@ import { FORECASTERS } from "../models/index.ts";
 import { isNeuralName, NEURAL_NAMES } from "../models/neural-names.ts";
 import type { ForecasterKind } from "../src/core/forecaster.ts";
 import type { InputChoice } from "../src/core/inputs/recipe.ts";
+import type { LabelChoice } from "../src/core/labels/choice.ts";
+import { parseHorizon } from "../src/core/labels/horizon.ts";
+import { LABEL_RULES } from "../src/core/labels/rules.ts";
 import { UsageError } from "./verb.ts";
 
 /** Every name that `--model` takes. */
@@ -31,4 +34,15 @@ export function inputsOption(text: string | undefined, kind: ForecasterKind): In
   const names = text.split(",").map((name) => name.trim());
   if (names.some((name) => name === "")) throw new UsageError(`--inputs: "${text}" has an empty name`);
   return names;
+}
+
+/** A label rule (default: the protocol's) at 50 rows, or as far as `horizon` says: "100", "5s". */
+export function choiceOption(rule = "move", horizon = "50"): LabelChoice {
+  const known = LABEL_RULES.find((candidate) => candidate === rule);
+  if (!known) throw new UsageError(`--label takes ${LABEL_RULES.join(", ")}, not "${rule}"`);
+  try {
+    return { rule: known, horizon: parseHorizon(horizon) };
+  } catch {
+    throw new UsageError(`--horizon takes a whole number from 1 of rows, or of seconds as in 5s, not "${horizon}"`);
+  }
 }

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { FLOORS, forecasterKind } from "../../models/index.ts";
-import { type Evaluation, evaluationVerdict, protocolTask, type Task } from "../../src/core/evaluation.ts";
+import { type Evaluation, evaluationVerdict, type Task } from "../../src/core/evaluation.ts";
 import type { MarketDay } from "../../src/core/market/day.ts";
 import { fingerprint } from "../../src/core/market/fingerprint.ts";
 import type { Scores } from "../../src/core/metrics/scores.ts";
@@ -15,9 +15,9 @@ import {
   type ModelFile,
 } from "../../src/core/model-file.ts";
 import { levelsOption, openOneDay } from "../files.ts";
-import { inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
+import { choiceOption, inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
 import { type Console, UsageError, type Verb } from "../verb.ts";
-import { fitted, type Subject } from "./evaluate.ts";
+import { fitted, type Subject, taskOf } from "./evaluate.ts";
 
 interface Options {
   readonly files: readonly string[];
@@ -28,7 +28,7 @@ interface Options {
 
 export const verb: Verb = {
   usage:
-    "train FILE... --model NAME --out MODEL [--horizon K] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
+    "train FILE... --model NAME --out MODEL [--horizon K|Ks] [--label RULE] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
   summary: `Fits a forecaster on the first three fifths of a day, chooses on the fourth, and saves it with its card. Models: ${MODEL_NAMES.join(", ")}.`,
   async run(args, console) {
     const { files, levels, out, subject } = await parsed(args);
@@ -47,6 +47,7 @@ async function parsed(args: readonly string[]): Promise<Options> {
       model: { type: "string" },
       out: { type: "string" },
       horizon: { type: "string" },
+      label: { type: "string" },
       inputs: { type: "string" },
       seed: { type: "string" },
       levels: { type: "string" },
@@ -55,9 +56,11 @@ async function parsed(args: readonly string[]): Promise<Options> {
   if (files.length === 0) throw new UsageError("no file given");
   if (values.out === undefined) throw new UsageError("--out is missing");
   const kind = await kindOption(values.model);
+  const label = choiceOption(values.label, values.horizon);
   const subject = {
     kind,
-    horizon: wholeOption("--horizon", values.horizon ?? "50", 1),
+    horizon: label.horizon.value,
+    label,
     seed: wholeOption("--seed", values.seed ?? "1", 0),
     inputs: inputsOption(values.inputs, kind),
   };
@@ -65,12 +68,20 @@ async function parsed(args: readonly string[]): Promise<Options> {
 }
 
 /** Fits, scores the test span once for the card, and puts everything in one document. */
-export function trainOn(day: MarketDay, subject: Subject, console: Console): ModelFile {
-  const task = protocolTask(day, subject.horizon);
+export function trainOn(day: MarketDay, subject: Subject, console: Console, trials?: number): ModelFile {
+  const task = taskOf(day, subject);
   if (task.split.reason) console.say(task.split.reason);
   const evaluation = fitted(task, subject.kind, subject, console);
   console.say(evaluationVerdict(evaluation.scores));
-  return modelFile(evaluation.fitted.save(), evaluation.recipe, cardOf(task, evaluation, subject.seed, console));
+  const card = cardOf(task, evaluation, subject.seed, console);
+  const { choice, threshold } = task;
+  const label = choice.rule === "move" && choice.horizon.unit === "rows" ? undefined : { choice, threshold };
+  return modelFile(
+    evaluation.fitted.save(),
+    evaluation.recipe,
+    trials === undefined ? card : { ...card, trials },
+    label,
+  );
 }
 
 function cardOf(task: Task, { fitted: forecaster, scores }: Evaluation, seed: number, console: Console): ModelCard {
