@@ -3,6 +3,8 @@ import type { MarketReport } from "../src/core/live/report.ts";
 import type { Lag } from "../src/core/live/lag.ts";
 import type { VenueName } from "../src/core/live/venue.ts";
 import type { Instrument } from "../src/core/market/instrument.ts";
+import type { Product } from "../src/core/sources/products.ts";
+import type { ProductList } from "../src/io/live/product-list.ts";
 import type { FeedStatus, LiveState, Route } from "../src/io/live/status.ts";
 import type { ReplaySettings } from "./api.ts";
 
@@ -14,27 +16,7 @@ export interface MarketKey {
   readonly symbol: string;
 }
 
-/** One thing that a venue trades. */
-export interface Product {
-  readonly symbol: string;
-  /** As people write it: BTC/USDT. */
-  readonly title: string;
-  readonly base: string;
-  readonly quote: string;
-  /** Null where the list does not say. */
-  readonly priceDecimals: number | null;
-  readonly qtyDecimals: number | null;
-}
-
-export interface ProductList {
-  readonly venue: VenueName;
-  readonly products: readonly Product[];
-  /** "shipped": the venue's own list could not be had, for this reason. */
-  readonly origin: "venue" | "shipped";
-  readonly problem: string | null;
-}
-
-export type { Lag, LiveState, Route, FeedStatus };
+export type { FeedStatus, Lag, LiveState, Product, ProductList, Route };
 
 export interface RecordingState {
   readonly state: "recording" | "elsewhere" | "full" | "failed" | "off";
@@ -73,6 +55,8 @@ export interface MarketStatus {
 }
 
 export interface LiveStatus {
+  /** Epoch milliseconds at which it was so. */
+  readonly at: number;
   readonly feeds: readonly FeedStatus[];
   readonly markets: readonly MarketStatus[];
 }
