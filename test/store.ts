@@ -1,5 +1,6 @@
 import type { AnalysisApi, BacktestApi, DaySummary, MarketApi, OpenResult } from "../workers/api.ts";
 import type { LiveApi } from "../workers/live-api.ts";
+import type { ModelApi } from "../workers/model-api.ts";
 import type { MarketFrame } from "../src/core/frame/frame.ts";
 import { type App, createApp, type Ports } from "../src/store/app.ts";
 import { type Line, WorkerStopped } from "../src/store/line.ts";
@@ -91,6 +92,7 @@ export function stage(
   kept = new Map<string, string>(),
   analysis: Fake<AnalysisApi> = {},
   live: Fake<LiveApi> = {},
+  models: Fake<ModelApi> = {},
 ): Stage & { readonly die: (reason: string) => void; readonly dieLive: (reason: string) => void } {
   const calls: [string, ...unknown[]][] = [];
   let now = 0;
@@ -107,8 +109,19 @@ export function stage(
     (name, given) => calls.push([name, ...given]),
   );
   const liveLine = lineOf<LiveApi>(
-    { watch: () => undefined, status: () => ({ feeds: [], markets: [] }), hosts: () => [], ...live },
+    { watch: () => undefined, status: () => ({ at: 0, feeds: [], markets: [] }), hosts: () => [], ...live },
     (name, given) => calls.push([`live.${name}`, ...given]),
+  );
+  const modelLine = lineOf<ModelApi>(
+    {
+      open: () => "abc",
+      kept: () => ({ results: [], waiting: [], unkept: null }),
+      task: () => ({ horizon: 50 }),
+      keepQueue: () => undefined,
+      hosts: () => [],
+      ...models,
+    },
+    (name, given) => calls.push([`models.${name}`, ...given]),
   );
   const ports: Ports = {
     live: liveLine,
@@ -119,6 +132,7 @@ export function stage(
     analysis: lineOf<AnalysisApi>({ hosts: () => [], ...analysis }, (name, given) =>
       calls.push([`analysis.${name}`, ...given]),
     ),
+    models: modelLine,
     storage: {
       getItem: (key) => kept.get(key) ?? null,
       setItem: (key, value) => void kept.set(key, value),

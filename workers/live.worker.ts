@@ -28,7 +28,7 @@ const api = {
   watch: async (markets) => void (watched = markets),
   configure: () => undefined,
   frame: () => null,
-  status: () => ({ feeds: [], markets: watched.map(unconnected) }),
+  status: () => ({ at: Date.now(), feeds: [], markets: watched.map(unconnected) }),
   bookTable: () => [],
   stateHash: () => Promise.reject(new Error("nothing was received")),
   packed: () => Promise.reject(new Error("nothing was received")),

@@ -250,6 +250,14 @@ export const createFeatures =
       },
       cancelFeatures: () => interrupt("cancelled"),
       showOnMarket: async (column) => {
+        if (get().source?.kind === "live") {
+          get().tell({
+            tone: "warn",
+            text: "A live market shows no column: its rows go on past those that were computed.",
+            detail: "Open the recording of it; there every row has its value.",
+          });
+          return;
+        }
         try {
           const values = column === null ? null : await analysis.call((api) => api.values("here", column));
           await market.call((api) =>

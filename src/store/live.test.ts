@@ -17,7 +17,7 @@ const status = (key: MarketKey, state: LiveState = "LIVE", tick = 1): MarketStat
     messagesPerSecond: 10,
     instrument: { symbol: key.symbol, venue: key.venue, priceUnit: 0.01, tickUnits: tick, lotSize: 1e-5 },
   }) as unknown as MarketStatus;
-const all = (...markets: MarketStatus[]): LiveStatus => ({ feeds: [], markets });
+const all = (...markets: MarketStatus[]): LiveStatus => ({ at: 0, feeds: [], markets });
 const address = (hash: string) => ({ read: () => hash, write: () => undefined });
 
 /** The store with a live worker that answers with `markets`. */

@@ -50,6 +50,8 @@ export interface LiveSlice {
   readonly requestLiveHash: (key: MarketKey) => Promise<string | null>;
   /** The open day, or the live window as it is now, packed for another worker. */
   readonly packedDay: () => Promise<ArrayBuffer>;
+  /** Computes what is on show anew, on the live window as it is now. */
+  readonly renewWindow: () => void;
   /** The live worker died: starts it again on the same markets. */
   readonly restartLive: () => void;
   readonly liveSettingsChanged: (before: Settings, after: Settings) => void;
@@ -79,7 +81,7 @@ export const createLive =
       const { liveStatus } = get();
       set({
         liveStopped: reason.replace(/^Uncaught (Error: )?/, ""),
-        liveStatus: liveStatus && { feeds: [], markets: liveStatus.markets.map(orphaned) },
+        liveStatus: liveStatus && { ...liveStatus, feeds: [], markets: liveStatus.markets.map(orphaned) },
       });
     };
     live.onStopped = stopped;
@@ -133,11 +135,11 @@ export const createLive =
       ports.after(LIVE_EVERY, look);
     };
 
-    const took = ({ feeds, markets }: LiveStatus): void => {
+    const took = ({ at, feeds, markets }: LiveStatus): void => {
       const { liveStopped, watched } = get();
       if (liveStopped !== null) return;
       const followed = (status: MarketStatus): boolean => watched.some((key) => sameMarket(key, status.key));
-      set({ liveStatus: { feeds, markets: markets.filter(followed) } });
+      set({ liveStatus: { at, feeds, markets: markets.filter(followed) } });
       seat();
     };
 
@@ -183,6 +185,7 @@ export const createLive =
         set({
           watched,
           liveStatus: liveStatus && {
+            ...liveStatus,
             feeds: watched.length > 0 ? liveStatus.feeds : [],
             markets: liveStatus.markets.filter((status) => !sameMarket(status.key, key)),
           },
@@ -245,6 +248,13 @@ export const createLive =
           set({ takenWindow: { key, rows, end }, day: { ...day, rows, start, end } });
         }
         return packed;
+      },
+
+      renewWindow: () => {
+        set({ takenWindow: null });
+        get().forgetFeatures();
+        get().forgetBacktest();
+        if (get().tab === "backtest") void get().runBacktest();
       },
 
       restartLive: () => {

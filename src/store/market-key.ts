@@ -26,14 +26,15 @@ export function parseMarketId(id: string): MarketKey | undefined {
 export const booksShown = (state: LiveState): boolean => state === "LIVE" || state === "TOP-20";
 
 /** The open "day" of a live market, as the rest of the page knows days; null until its ticks are known. */
-export function liveDay({ key, instrument }: MarketStatus, levels: number): DaySummary | null {
+export function liveDay({ key, instrument, state }: MarketStatus, levels: number): DaySummary | null {
   if (!instrument) return null;
   return {
-    instrument,
+    instrument: { ...instrument, venue: venueTitle(key.venue) },
     provenance: {
       label: `${venueTitle(key.venue)} ${key.symbol}, live`,
       simulated: false,
-      sourceLevels: levels,
+      // A whole book has no last level; the short rung of a venue says so itself.
+      sourceLevels: state === "TOP-20" ? 20 : Number.POSITIVE_INFINITY,
       timeBasis: "exchange",
     },
     rows: 0,

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { App as Store } from "../store/app.ts";
 import { HORIZONS } from "../store/settings.ts";
+import { Seat } from "./seat.ts";
 import { Choose } from "./data/Choose.tsx";
 import { DataView } from "./data/DataView.tsx";
 import { NothingOpen } from "./data/NothingOpen.tsx";
@@ -25,6 +26,11 @@ import "./shell/shell.css";
 import "./shell/transport.css";
 import "./shell/dialogs.css";
 
+const LiveMarketTab = lazy(() => import("./live/LiveMarketTab.tsx"));
+const LiveStrip = lazy(() => import("./live/LiveStrip.tsx"));
+const LivePicker = lazy(() => import("./live/LivePicker.tsx"));
+const AskMarket = lazy(() => import("./live/AskMarket.tsx"));
+const LiveWindow = lazy(() => import("./live/LiveWindow.tsx"));
 const FeaturesView = lazy(() => import("./features/FeaturesView.tsx"));
 const BacktestView = lazy(() => import("./backtest/BacktestView.tsx"));
 
@@ -34,6 +40,7 @@ export function App({ app }: { readonly app: Store }) {
   const deck = useMemo(
     (): Deck => ({
       app,
+      chart: new Seat(),
       pickFiles: () => picker.current?.click(),
       copy: (text, said) => {
         const { tell } = app.getState();
@@ -74,6 +81,9 @@ function Page() {
   const tab = useApp((state) => state.tab);
   const dialog = useApp((state) => state.dialog);
   const choosing = useApp((state) => state.choosing !== null);
+  const live = useApp((state) => state.source?.kind === "live");
+  const followed = useApp((state) => state.watched.length > 0);
+  const asked = useApp((state) => state.asked !== null);
   const [memory] = useState<ViewMemory>(() => ({ kept: null }));
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
@@ -84,14 +94,17 @@ function Page() {
   return (
     <div className="page">
       <TopBar />
-      <Strips />
+      <div className="under-bar">
+        <Strips />
+        {followed && <Later what={<LiveStrip />} />}
+      </div>
       <main>
         {tab === "market" && <MarketTab memory={memory} />}
         {tab === "features" && <FeaturesTab />}
         {tab === "backtest" && <BacktestTab />}
         {tab === "data" && <DataTab />}
       </main>
-      {day && tab === "market" && <Transport day={day} />}
+      {day && tab === "market" && !live && <Transport day={day} />}
       <Tabs />
       <Notices />
       <FileDrop />
@@ -99,9 +112,14 @@ function Page() {
       {dialog === "palette" && <Palette />}
       {dialog === "jump" && <Jump />}
       {choosing && <Choose />}
+      {dialog === "live" && <Later what={<LivePicker />} />}
+      {asked && <Later what={<AskMarket />} />}
     </div>
   );
 }
+
+/** A part that is loaded when it is first needed; nothing stands in its place until then. */
+const Later = ({ what }: { readonly what: ReactNode }) => <Suspense fallback={null}>{what}</Suspense>;
 
 function MarketTab({ memory }: { readonly memory: ViewMemory }) {
   const day = useApp((state) => state.day);
@@ -114,6 +132,16 @@ function MarketTab({ memory }: { readonly memory: ViewMemory }) {
   const command = useApp((state) => state.command);
   const change = useApp((state) => state.change);
   const mirror = useApp((state) => state.mirror);
+  const live = useApp((state) => state.source?.kind === "live");
+  if (live) {
+    return (
+      <ErrorBoundary what="The market view">
+        <Suspense fallback={<div className="blank" />}>
+          <LiveMarketTab memory={memory} />
+        </Suspense>
+      </ErrorBoundary>
+    );
+  }
   if (!day) return started && !opening ? <NothingOpen /> : <div className="blank" />;
   return (
     <ErrorBoundary what="The market view">
@@ -146,6 +174,7 @@ function FeaturesTab() {
   return (
     <ErrorBoundary what="The features view">
       <Suspense fallback={<div className="blank" />}>
+        <LiveWindow />
         <FeaturesView />
       </Suspense>
     </ErrorBoundary>
@@ -156,6 +185,7 @@ function BacktestTab() {
   return (
     <ErrorBoundary what="The backtest view">
       <Suspense fallback={<div className="blank" />}>
+        <LiveWindow />
         <BacktestView />
       </Suspense>
     </ErrorBoundary>

@@ -19,7 +19,7 @@ export function DataView() {
     <div className="data-view">
       <div className="data-main">
         <OpenRow />
-        {day && <Quality key={day.fingerprint} day={day} />}
+        {day?.quality && <Quality key={day.fingerprint} day={day} />}
         <Recordings />
       </div>
       <aside className="data-side">
@@ -33,6 +33,7 @@ export function DataView() {
 function OpenRow() {
   const deck = useDeck();
   const openSource = useApp((state) => state.openSource);
+  const showDialog = useApp((state) => state.showDialog);
   return (
     <section className="open-row" aria-label="Open">
       <button type="button" className="primary" onClick={deck.pickFiles}>
@@ -40,6 +41,9 @@ function OpenRow() {
       </button>
       <button type="button" className="outlined" onClick={() => void openSource({ kind: "sample" })}>
         Play the sample <Keys chord="s" />
+      </button>
+      <button type="button" className="outlined" onClick={() => showDialog("live")}>
+        Live market <Keys chord="/" />
       </button>
       <span className="muted">or drop a LOBSTER zip, or a message and an orderbook file, anywhere on the page</span>
     </section>

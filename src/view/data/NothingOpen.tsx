@@ -68,6 +68,7 @@ export function NothingOpen() {
 function DropCard() {
   const deck = useDeck();
   const openSource = useApp((state) => state.openSource);
+  const showDialog = useApp((state) => state.showDialog);
   const storage = useApp((state) => state.storage);
   const hosts = useApp((state) => state.hosts);
   const [facts, setFacts] = useState("");
@@ -85,6 +86,9 @@ function DropCard() {
         </button>
         <button type="button" className="outlined" onClick={() => void openSource({ kind: "sample" })}>
           Play the sample
+        </button>
+        <button type="button" className="outlined" onClick={() => showDialog("live")}>
+          Live market
         </button>
       </div>
       <dl>

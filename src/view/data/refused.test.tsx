@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
 import type { Refusal } from "../../core/sources/problem.ts";
 import { stage } from "../../../test/store.ts";
+import { Seat } from "../seat.ts";
 import type { Deck } from "../shell/commands.ts";
 import { AppContext, DeckContext } from "../shell/use-app.ts";
 import { RefusedFile } from "./RefusedFile.tsx";
@@ -32,7 +33,7 @@ const refusal = (goodRows: number): Refusal => ({
 
 function shown(goodRows: number): string {
   const { app } = stage();
-  const deck: Deck = { app, pickFiles: () => undefined, copy: () => undefined };
+  const deck: Deck = { app, pickFiles: () => undefined, chart: new Seat(), copy: () => undefined };
   return renderToStaticMarkup(
     <AppContext value={app}>
       <DeckContext value={deck}>

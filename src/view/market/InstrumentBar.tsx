@@ -10,13 +10,14 @@ interface InstrumentBarProps {
   readonly hasBook: boolean;
   readonly depthRange: readonly [number, number] | null;
   readonly theme: Theme;
+  readonly tradedOver: string;
   readonly following: boolean;
   readonly onFollow: (follow: boolean) => void;
 }
 
 /** Quote of the moment, depth scale, and whether the picture follows the market. */
 export const InstrumentBar = memo(function InstrumentBar(props: InstrumentBarProps) {
-  const { instrument, hasBook, depthRange, theme, following, onFollow } = props;
+  const { instrument, hasBook, depthRange, theme, tradedOver, following, onFollow } = props;
   return (
     <div className="instrument-bar">
       <h2 className="instrument-name">
@@ -57,7 +58,7 @@ export const InstrumentBar = memo(function InstrumentBar(props: InstrumentBarPro
           </dd>
         </div>
         <div>
-          <dt>Traded today</dt>
+          <dt>Traded {tradedOver}</dt>
           <dd>
             <b data-live="traded" />
           </dd>

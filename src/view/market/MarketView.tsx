@@ -52,6 +52,7 @@ export function MarketView(props: MarketViewProps) {
             hasBook={day.hasBook}
             depthRange={frame?.depthRange ?? null}
             theme={theme}
+            tradedOver={props.tradedOver ?? "today"}
             following={slow?.following ?? true}
             onFollow={follow}
           />
@@ -95,6 +96,7 @@ export function MarketView(props: MarketViewProps) {
             unit={unit}
             bin={frame ? binText(frame.ofiBin, day.provenance.timeBasis) : ""}
             overlay={props.overlay ?? null}
+            overlayNote={props.overlayNote ?? "feature, scaled to what is in view"}
           />
         )}
         {geometry && (
@@ -106,6 +108,11 @@ export function MarketView(props: MarketViewProps) {
           <p className="field-note">
             n/a: this day has no order book. Its trades are drawn; depth and forecasts need the book.
           </p>
+        )}
+        {props.notice && geometry && (
+          <div className="notice-place" style={{ width: geometry.plotWidth, height: geometry.heat.height }}>
+            {props.notice}
+          </div>
         )}
         <canvas data-layer="overlay" aria-hidden="true" />
         {table && geometry && requestBookTable && (
@@ -221,12 +228,15 @@ function useController(
     };
     const started = new MarketController(element, field, canvases, first.current, onSlow);
     controller.current = started;
+    const { chart } = first.current;
+    chart?.take(started);
     const observer = new ResizeObserver(() => started.fit());
     observer.observe(element);
     return () => {
       observer.disconnect();
       started.stop();
       controller.current = null;
+      chart?.leave(started);
     };
   }, [root, onSlow]);
   useEffect(() => {

@@ -7,10 +7,11 @@ interface StripHeadsProps {
   readonly bin: string;
   /** Name of the chosen column. */
   readonly overlay: string | null;
+  readonly overlayNote: string;
 }
 
 /** Titles of the strips under the heatmap; each prints its own value at the crosshair at its right. */
-export const StripHeads = memo(function StripHeads({ geometry, unit, bin, overlay }: StripHeadsProps) {
+export const StripHeads = memo(function StripHeads({ geometry, unit, bin, overlay, overlayNote }: StripHeadsProps) {
   const { forecast, imbalance, flow, folded, plotWidth, kind } = geometry;
   const place = (top: number, height: number) => ({ top, height, width: plotWidth });
   return (
@@ -45,7 +46,7 @@ export const StripHeads = memo(function StripHeads({ geometry, unit, bin, overla
       {geometry.overlay && overlay && (
         <div className="strip-head" style={place(geometry.overlay.head.top, geometry.overlay.head.height)}>
           <h3>{overlay}</h3>
-          <span className="strip-note">feature, scaled to what is in view</span>
+          <span className="strip-note">{overlayNote}</span>
           <b className="strip-values" data-live="overlay-value" />
         </div>
       )}

@@ -85,7 +85,7 @@ export class MarketController implements FieldActions {
     this.#geometry = geometryOf(root, props);
     const { dataWidth } = this.#geometry;
     const before = props.memory && recalled(props.memory, props.day.fingerprint, dataWidth);
-    this.#view = before ?? firstViewport(dataWidth, firstSeconds(props.day));
+    this.#view = before ?? firstViewport(dataWidth, props.seconds ?? firstSeconds(props.day));
     this.#scene = new Scene(canvases);
     this.#stopGestures = listenToGestures(field, this);
     this.#loop = new FrameLoop<Shown>({
@@ -213,7 +213,9 @@ export class MarketController implements FieldActions {
     const following = follows(view) !== follows(this.#view);
     this.#view = view;
     this.#loop.invalidate();
-    if (following) this.#tellSlow();
+    if (!following) return;
+    this.#props.onFollowing?.(follows(view));
+    this.#tellSlow();
   }
 
   #tellSlow(): void {

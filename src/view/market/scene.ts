@@ -53,9 +53,10 @@ export class Scene {
     const { geometry, crosshair, frame, palette } = picture;
     const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
     this.#resize(geometry, ratio);
-    const view = viewKey(picture);
-    const at = crosshair ? `${crosshair.x},${crosshair.y}` : "";
     const { bid, ask } = frame.quote;
+    // A live book that is lost takes its quote away and leaves rows and time as they were.
+    const view = `${viewKey(picture)} ${Number.isNaN(bid) && Number.isNaN(ask)}`;
+    const at = crosshair ? `${crosshair.x},${crosshair.y}` : "";
     if (this.#changed(this.#ground, palette.theme)) this.#drawGround(palette, ratio);
     if (this.#changed(this.#plot, view)) this.#drawPlot(picture, ratio);
     const column = `${frame.overlay?.low} ${frame.overlay?.high}`;

@@ -38,6 +38,8 @@ const SMALLEST_LADDER_ROW = 14;
 /** A first scale has ladder rows no taller than this, where its heat rows are tall enough to choose. */
 const TALLEST_LADDER_ROW = 17;
 const CHOOSY_FROM = 3;
+/** Nanoseconds that may be shown of a market however short it is. */
+const YOUNG = 300e9;
 const FLOW_BIN_PIXELS = 6;
 
 /**
@@ -109,7 +111,8 @@ const edgeAt = (edge: number, now: Now): number | null => (edge >= now.time ? nu
  * picture that follows goes on doing so.
  */
 export function zoomTime(view: Viewport, factor: number, share: number | null, now: Now): Viewport {
-  const longest = Math.max(2 * SHORTEST_SPAN, (now.end - now.start) * 1.25);
+  // A market just begun is shorter than the picture: zooming in then must not jump to the little there is.
+  const longest = Math.max(2 * SHORTEST_SPAN, (now.end - now.start) * 1.25, Math.min(view.timeSpan, YOUNG));
   const timeSpan = Math.min(longest, Math.max(SHORTEST_SPAN, view.timeSpan * factor));
   if (share === null) return { ...view, timeSpan };
   const edge = (view.rightEdge ?? now.time) + (1 - share) * (timeSpan - view.timeSpan);

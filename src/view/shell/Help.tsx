@@ -4,7 +4,7 @@ import { Dialog } from "./Dialog.tsx";
 import { Keys } from "./Keys.tsx";
 import { useApp } from "./use-app.ts";
 
-const GROUPS = ["Replay", "Source", "View", "Program"] as const;
+const GROUPS = ["Replay", "Live", "Source", "View", "Program"] as const;
 const MOUSE = [
   ["Zoom time", "wheel"],
   ["Zoom price", "shift wheel"],

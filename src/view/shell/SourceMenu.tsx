@@ -1,4 +1,6 @@
 import { useRef } from "react";
+import { shownMarket } from "../../store/live.ts";
+import { venueTitle } from "../../store/venue-list.ts";
 import { SAMPLE } from "../../store/sample.ts";
 import { bytes, clock } from "../format.ts";
 import { Icon } from "./Icon.tsx";
@@ -14,7 +16,8 @@ export function SourceMenu() {
   const opening = useApp((state) => state.opening);
   const refreshShelf = useApp((state) => state.refreshShelf);
   const menu = useRef<HTMLDivElement>(null);
-  const named = day ? sourceText(day) : null;
+  const live = useApp(shownMarket);
+  const named = day ? sourceText(day) : live && { name: live.symbol, detail: `${venueTitle(live.venue)}, connecting` };
   return (
     <>
       <button
@@ -50,6 +53,7 @@ export function SourceList({ onChosen }: { readonly onChosen: () => void }) {
   const openSource = useApp((state) => state.openSource);
   const closeSource = useApp((state) => state.closeSource);
   const showTab = useApp((state) => state.showTab);
+  const showDialog = useApp((state) => state.showDialog);
   const day = useApp((state) => state.day);
   const recordings = useApp((state) => state.recordings) ?? [];
   const choose = (act: () => void) => () => {
@@ -66,6 +70,16 @@ export function SourceList({ onChosen }: { readonly onChosen: () => void }) {
             <small>LOBSTER, several days or symbols at once</small>
           </span>
           <Keys chord="o" />
+        </button>
+      </li>
+      <li>
+        <button type="button" onClick={choose(() => showDialog("live"))}>
+          <Icon name="live" />
+          <span>
+            <strong>Live market</strong>
+            <small>straight from the exchange: no key, no server, no account</small>
+          </span>
+          <Keys chord="/" />
         </button>
       </li>
       <li>
@@ -111,7 +125,11 @@ export function SourceList({ onChosen }: { readonly onChosen: () => void }) {
             <span>
               <strong>Close {sourceText(day).name}</strong>
               <small>
-                {day.recordingId ? "it stays among the recordings" : "nothing is lost: it can be opened again"}
+                {day.overview === null
+                  ? "no longer followed; what was recorded stays"
+                  : day.recordingId
+                    ? "it stays among the recordings"
+                    : "nothing is lost: it can be opened again"}
               </small>
             </span>
           </button>

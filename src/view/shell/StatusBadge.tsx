@@ -1,3 +1,8 @@
+import { lazy, Suspense, useState } from "react";
+import type { LiveState } from "../../../workers/live-api.ts";
+import { shownMarket, statusOf } from "../../store/live.ts";
+import { StateMark } from "../live/StateMark.tsx";
+import { STATE_TONES } from "../live/states.ts";
 import { number } from "../format.ts";
 import { StateIcon } from "./Icon.tsx";
 import { advice, integrityVerdict, type StatusWord, statusWord } from "./status.ts";
@@ -9,8 +14,47 @@ const SHAPES: Readonly<Record<StatusWord, string>> = {
   CROSSED: "M3.9 1h4.2L11 3.9v4.2L8.1 11H3.9L1 8.1V3.9Z",
 };
 
+const LiveIntegrity = lazy(() => import("../live/LiveIntegrity.tsx"));
+
 /** One word, a shape and a colour; pressing it opens the integrity panel. */
 export function StatusBadge() {
+  const live = useApp((state) => state.source?.kind === "live");
+  return live ? <LiveBadge /> : <ReplayBadge />;
+}
+
+function LiveBadge() {
+  const state = useApp((app): LiveState => statusOf(app, shownMarket(app))?.state ?? "SYNCING");
+  const [open, show] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className={`badge live-badge ${STATE_TONES[state]}`}
+        popoverTarget="integrity"
+        aria-haspopup="dialog"
+      >
+        <StateMark state={state} />
+        <span role="status">{state}</span>
+      </button>
+      <div
+        id="integrity"
+        className="popover integrity"
+        popover="auto"
+        role="dialog"
+        aria-label="Integrity of the data"
+        onToggle={(event) => show(event.newState === "open")}
+      >
+        {open && (
+          <Suspense fallback={null}>
+            <LiveIntegrity />
+          </Suspense>
+        )}
+      </div>
+    </>
+  );
+}
+
+function ReplayBadge() {
   const day = useApp((state) => state.day);
   const crossed = useApp((state) => state.integrity?.crossed ?? false);
   const integrity = useApp((state) => state.integrity);

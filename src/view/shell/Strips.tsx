@@ -9,6 +9,8 @@ export function Strips() {
   const day = useApp((state) => state.day);
   const cancelOpening = useApp((state) => state.cancelOpening);
   const reopen = useApp((state) => state.reopen);
+  const liveStopped = useApp((state) => state.liveStopped);
+  const restartLive = useApp((state) => state.restartLive);
   const closeSource = useApp((state) => state.closeSource);
   return (
     <div className="strips">
@@ -37,6 +39,18 @@ export function Strips() {
               Close the source
             </button>
           )}
+        </div>
+      )}
+      {liveStopped !== null && (
+        <div className="stopped" role="alert">
+          <StateIcon state="failed" />
+          <span>
+            <strong>The live worker stopped: {liveStopped.replace(/[.\s]+$/, "")}.</strong> Nothing is received. What
+            was recorded up to the last second is safe.
+          </span>
+          <button type="button" className="primary" onClick={restartLive}>
+            Start it again
+          </button>
         </div>
       )}
     </div>

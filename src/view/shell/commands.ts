@@ -1,5 +1,8 @@
+import type { Chart } from "../market/props.ts";
+import type { Seat } from "../seat.ts";
 import { currentLink } from "../../store/address.ts";
 import type { App, AppState } from "../../store/app.ts";
+import { sameMarket } from "../../store/market-key.ts";
 import { formatLink } from "../../store/link.ts";
 import { TABS, visibleTabs } from "../../store/tabs.ts";
 
@@ -7,6 +10,8 @@ import { TABS, visibleTabs } from "../../store/tabs.ts";
 export interface Deck {
   readonly app: App;
   readonly pickFiles: () => void;
+  /** The market's picture, while it is on the page. */
+  readonly chart: Seat<Chart>;
   /** Puts text on the clipboard and says so. */
   readonly copy: (text: string, said: string) => void;
 }
@@ -15,7 +20,7 @@ export interface Deck {
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Replay" | "Source" | "View" | "Program";
+  readonly group: "Replay" | "Live" | "Source" | "View" | "Program";
   /** Chords as `chordOf` writes them; the first is the one shown. */
   readonly keys: readonly string[];
   /** Absent: always. */
@@ -26,7 +31,11 @@ export interface Command {
 const SECOND = 1e9;
 const dayOpen = (state: AppState): boolean => state.day !== null;
 /** Replay keys act where the replay is seen. */
-const replaying = (state: AppState): boolean => state.day !== null && state.tab === "market";
+const replaying = (state: AppState): boolean =>
+  state.day !== null && state.tab === "market" && state.source?.kind !== "live";
+/** A live market is on show. */
+const live = (state: AppState): boolean => state.source?.kind === "live" && state.tab === "market";
+const following = (state: AppState): boolean => state.watched.length > 0;
 const state = (deck: Deck): AppState => deck.app.getState();
 
 const stepRows = (id: string, title: string, keys: readonly string[], rows: number): Command => ({
@@ -98,7 +107,7 @@ export const COMMANDS: readonly Command[] = [
     title: "Jump to a time",
     group: "Replay",
     keys: ["g"],
-    when: dayOpen,
+    when: (now) => dayOpen(now) && now.source?.kind !== "live",
     run: (deck) => state(deck).showDialog("jump"),
   },
   {
@@ -108,6 +117,69 @@ export const COMMANDS: readonly Command[] = [
     keys: ["l"],
     when: replaying,
     run: (deck) => state(deck).change({ loop: !state(deck).settings.loop }),
+  },
+  {
+    id: "hold",
+    title: "Hold the picture, or go on",
+    group: "Live",
+    keys: ["space"],
+    when: live,
+    run: ({ chart: { occupant } }) => (occupant?.following ? occupant.hold() : occupant?.follow()),
+  },
+  {
+    id: "back-to-live",
+    title: "Back to live",
+    group: "Live",
+    keys: ["end"],
+    when: live,
+    run: ({ chart }) => chart.occupant?.follow(),
+  },
+  {
+    id: "live-earlier",
+    title: "Earlier",
+    group: "Live",
+    keys: ["left"],
+    when: live,
+    run: ({ chart }) => chart.occupant?.panTime(-PAN),
+  },
+  {
+    id: "live-later",
+    title: "Later",
+    group: "Live",
+    keys: ["right"],
+    when: live,
+    run: ({ chart }) => chart.occupant?.panTime(PAN),
+  },
+  {
+    id: "next-market",
+    title: "Next of the markets followed",
+    group: "Live",
+    keys: ["n"],
+    when: following,
+    run: (deck) => nextMarket(state(deck)),
+  },
+  {
+    id: "sales",
+    title: "Show or hide time and sales",
+    group: "Live",
+    keys: ["v"],
+    when: live,
+    run: (deck) => state(deck).change({ sales: !state(deck).settings.sales }),
+  },
+  {
+    id: "restart-live",
+    title: "Start the live worker again",
+    group: "Live",
+    keys: [],
+    when: (now) => now.liveStopped !== null,
+    run: (deck) => state(deck).restartLive(),
+  },
+  {
+    id: "live",
+    title: "Follow a live market",
+    group: "Source",
+    keys: ["/"],
+    run: (deck) => state(deck).showDialog("live"),
   },
   { id: "open", title: "Open files", group: "Source", keys: ["o"], run: (deck) => deck.pickFiles() },
   {
@@ -122,7 +194,7 @@ export const COMMANDS: readonly Command[] = [
     title: "Close what is open",
     group: "Source",
     keys: [],
-    when: dayOpen,
+    when: (now) => now.source !== null,
     run: (deck) => state(deck).closeSource(),
   },
   {
@@ -180,6 +252,14 @@ export const COMMANDS: readonly Command[] = [
     run: (deck) => escape(state(deck)),
   },
 ];
+
+/** Pixels that an arrow key moves a live picture by. */
+const PAN = 96;
+
+function nextMarket({ watched, source, showMarket }: AppState): void {
+  const at = source?.kind === "live" ? watched.findIndex((key) => sameMarket(key, source.key)) : -1;
+  if (watched.length > 0) showMarket(watched[(at + 1) % watched.length]);
+}
 
 const featuresBusy = ({ featureJobs, writing }: AppState): boolean =>
   writing !== null || Object.values(featureJobs).some((job) => job.state === "running");

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { settle, stage } from "../../../test/store.ts";
-import { COMMANDS, type Deck } from "./commands.ts";
+import { Seat } from "../seat.ts";
+import { COMMANDS, type Deck, usable } from "./commands.ts";
 import { capsOf, chordOf, commandFor } from "./keyboard.ts";
 
 const key = (name: string, more: Partial<KeyboardEvent> = {}) => ({
@@ -14,6 +15,7 @@ const key = (name: string, more: Partial<KeyboardEvent> = {}) => ({
 const deckOn = (on: ReturnType<typeof stage>): Deck => ({
   app: on.app,
   pickFiles: () => undefined,
+  chart: new Seat(),
   copy: () => undefined,
 });
 
@@ -32,9 +34,19 @@ it("draws a chord as the caps to press", () => {
   expect(capsOf("ctrl+k")).toEqual(["Ctrl", "K"]);
 });
 
-it("gives every chord to one command only", () => {
-  const chords = COMMANDS.flatMap(({ keys }) => keys);
-  expect(new Set(chords).size).toBe(chords.length);
+it("gives every chord to one command at a time, on a replay as on a live market", async () => {
+  const replay = stage().app;
+  await replay.getState().openSource({ kind: "sample" });
+  const live = stage().app;
+  live.getState().watchMarket({ venue: "binance", symbol: "BTCUSDT" });
+  for (const app of [replay, live]) {
+    for (const tab of ["market", "data"] as const) {
+      app.getState().showTab(tab);
+      const chords = COMMANDS.filter((command) => usable(command, app.getState())).flatMap(({ keys }) => keys);
+      expect(new Set(chords).size).toBe(chords.length);
+      expect(chords.length).toBeGreaterThan(5);
+    }
+  }
 });
 
 it("leaves the replay keys alone while nothing is open or the market is not on show", async () => {

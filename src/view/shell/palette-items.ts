@@ -1,6 +1,8 @@
 import type { AppState } from "../../store/app.ts";
 import { parseClock } from "../../store/clock-text.ts";
 import { MODELS } from "../../store/model-list.ts";
+import { marketId } from "../../store/market-key.ts";
+import { venueTitle } from "../../store/venue-list.ts";
 import { HORIZONS, SPEEDS } from "../../store/settings.ts";
 import { clock } from "../format.ts";
 import { COMMANDS, type Deck, usable } from "./commands.ts";
@@ -23,7 +25,7 @@ function allItems(now: AppState): PaletteItem[] {
     (command) => usable(command, now) && command.id !== "palette" && command.id !== "escape",
   );
   const items = commands.map(({ id, title, keys, run }): PaletteItem => ({ id, title, keys: keys[0] ?? "", run }));
-  if (now.day) {
+  if (now.day && now.source?.kind !== "live") {
     for (const speed of SPEEDS)
       items.push(
         item(
@@ -32,6 +34,17 @@ function allItems(now: AppState): PaletteItem[] {
           act((state) => state.change({ speed })),
         ),
       );
+  }
+  for (const key of now.watched) {
+    items.push(
+      item(
+        `market-${marketId(key)}`,
+        `Show live: ${key.symbol}, ${venueTitle(key.venue)}`,
+        act((state) => state.showMarket(key)),
+      ),
+    );
+  }
+  if (now.day) {
     for (const { name, title } of MODELS)
       items.push(
         item(
@@ -66,7 +79,7 @@ export function paletteItems(query: string, now: AppState): readonly PaletteItem
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found = allItems(now).filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
   const time = parseClock(query);
-  if (time === undefined || !now.day) return found;
+  if (time === undefined || !now.day || now.source?.kind === "live") return found;
   return [
     item(
       "go",
