@@ -49,13 +49,13 @@ export function liveEvents({ seed, rows, gaps = 0 }: LiveDayShape): EventBatch {
       for (const side of [1, -1] as const) {
         const price = mid - side * depth;
         const map = side === 1 ? levels.bids : levels.asks;
-        if (!map.has(price) || random.integer(6) === 0) set(side, price, (1 + random.integer(500_000)) / 1e5);
+        if (!map.has(price) || random.integer(6) === 0) set(side, price, (1 + random.integer(50_000_000)) / 1e5);
       }
     }
   };
   const trade = (): void => {
     const side = random.integer(2) === 0 ? 1 : -1;
-    const size = (1 + random.integer(80_000)) / 1e5;
+    const size = (1 + random.integer(8_000_000)) / 1e5;
     batch.push(0, EventKind.Trade, 0, side, mid + side, size, at - 5e6, at, sequence);
   };
   for (let row = 0; row < rows; row++) {
@@ -71,6 +71,8 @@ export function liveEvents({ seed, rows, gaps = 0 }: LiveDayShape): EventBatch {
     for (let trades = random.integer(4); trades > 0; trades--) trade();
     if (random.integer(4) === 0) mid += random.integer(3) - 1;
     follow();
+    // No message says nothing: the best bid is always another one.
+    set(1, mid - 1, (50_000_001 + random.integer(1000)) / 1e5 + (row % 2));
   }
   return batch;
 }
@@ -81,4 +83,52 @@ export function liveDay(shape: LiveDayShape): MarketDay {
   const batch = liveEvents(shape);
   for (let at = 0; at < batch.count; at++) day.take(batch, at);
   return day.freeze();
+}
+
+type Column = Int32Array | Float64Array | Int8Array;
+
+function join<T extends Column>(one: T, two: ArrayLike<number>): T {
+  const joined = new (one.constructor as new (length: number) => T)(one.length + two.length);
+  joined.set(one);
+  joined.set(two, one.length);
+  return joined;
+}
+
+const joinLevels = <T extends Column>(one: readonly T[], two: readonly ArrayLike<number>[]): T[] =>
+  one.map((column, level) => join(column, two[level]));
+
+const hourLater = (time: Float64Array): Float64Array => time.map((nanos) => nanos + 3600e9);
+
+/** `before`, a gap, then `after` an hour later: what is in the one must not be seen in the other. */
+export function spliced(before: MarketDay, after: MarketDay): MarketDay {
+  const [book, others] = [before.book!, after.book!];
+  const [trades, more] = [before.trades!, after.trades!];
+  const count = trades.first[before.rows];
+  return {
+    ...before,
+    rows: before.rows + after.rows,
+    time: join(before.time, hourLater(after.time)),
+    book: {
+      levels: book.levels,
+      askPrice: joinLevels(book.askPrice as Int32Array[], others.askPrice),
+      askSize: joinLevels(book.askSize as Float64Array[], others.askSize),
+      bidPrice: joinLevels(book.bidPrice as Int32Array[], others.bidPrice),
+      bidSize: joinLevels(book.bidSize as Float64Array[], others.bidSize),
+    },
+    trades: {
+      first: join(
+        trades.first,
+        more.first.subarray(1).map((trade) => trade + count),
+      ),
+      time: join(trades.time, hourLater(more.time)),
+      price: join(trades.price, more.price),
+      size: join(trades.size as Float64Array, more.size),
+      aggressor: join(trades.aggressor!, more.aggressor!),
+    },
+    changes: {
+      set: join(before.changes!.set, after.changes!.set),
+      gone: join(before.changes!.gone, after.changes!.gone),
+    },
+    gaps: { row: Int32Array.of(before.rows), cause: Uint8Array.of(0) },
+  };
 }

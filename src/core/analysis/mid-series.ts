@@ -4,7 +4,7 @@ import { halfTickMid } from "../labels/move.ts";
 import { ABSENT_ASK, ABSENT_BID, type BookColumns, type MarketDay, sliceDay, type Span } from "../market/day.ts";
 import { Random } from "../random.ts";
 
-/** A stretch of a day, or a walk in its place, as labels read it. A label does not reach across a halt. */
+/** A stretch of a day, or a walk in its place, as labels read it. A label does not reach across a halt or gap. */
 export class MidSeries {
   readonly day: MarketDay;
   readonly rows: number;
@@ -35,7 +35,7 @@ export class MidSeries {
 export const midSeriesOf = (day: MarketDay, span: Span): MidSeries => new MidSeries(sliceDay(day, span));
 
 /**
- * A driftless random walk: the series' own changes from row to row (those across halts and absent sides are not
+ * A driftless random walk: the series' own changes from row to row (those across halts, gaps and absent sides are not
  * changes), shuffled, each with a coin for its sign. Same sizes, no memory, nothing to predict.
  */
 export function shuffledWalk({ day, rows, halfTicks, mids }: MidSeries, seed: number): MidSeries {
@@ -72,5 +72,6 @@ function dayOfMids(day: MarketDay, halfTicks: Float64Array): MarketDay {
     book.askSize[0][row] = known ? 1 : 0;
     book.bidSize[0][row] = known ? 1 : 0;
   }
-  return { ...day, rows, time: Float64Array.from(halfTicks.keys()), messages: null, book };
+  const time = Float64Array.from(halfTicks.keys());
+  return { ...day, rows, time, messages: null, book, trades: null, changes: null, gaps: null };
 }

@@ -1,4 +1,4 @@
-import type { BookColumns, MarketDay, Span } from "../market/day.ts";
+import { gapAt, type BookColumns, type GapColumns, type MarketDay, type Span } from "../market/day.ts";
 import { solveInPlace } from "./linear-algebra.ts";
 import { orderStatistic } from "./order-statistic.ts";
 
@@ -43,14 +43,14 @@ export function micropriceOffset(table: MicropriceTable, bidSize: number, askSiz
  * Fits Stoikov's micro-price ("The micro-price: a high-frequency estimator of future prices", Quantitative Finance 18,
  * 2018) on rows `span`: states are (imbalance, spread) pairs, mid moves are absorbed and G = sum_{j<6} T^j g with
  * g = (I-Q)^-1 r and T = (I-Q)^-1 R (features.md 11.1). Every pair of neighbouring rows is counted as it is and mirrored,
- * so G is odd in the imbalance. One pass over the rows; null if no row of the span has both sides.
+ * so G is odd in the imbalance. Rows on both sides of a gap are no neighbours. One pass over the rows; null if no row of the span has both sides.
  */
 export function fitMicroprice(day: MarketDay, span: Span): MicropriceTable | null {
   const { book } = day;
   if (!book) return null;
   const edges = spreadEdges(book, span);
   if (!edges) return null;
-  const counts = countTransitions(book, span, edges);
+  const counts = countTransitions(book, span, edges, day.gaps ?? null);
   const flat = expectedMoves(counts);
   const K = MICROPRICE_STATES;
   const width = 2 * K + 1;
@@ -88,7 +88,12 @@ interface Transitions {
   readonly drift: Float64Array;
 }
 
-function countTransitions(book: BookColumns, { from, to }: Span, edges: readonly number[]): Transitions {
+function countTransitions(
+  book: BookColumns,
+  { from, to }: Span,
+  edges: readonly number[],
+  gaps: GapColumns | null,
+): Transitions {
   const K = MICROPRICE_STATES;
   const width = 2 * K + 1;
   const states = width * (edges.length + 1);
@@ -102,7 +107,7 @@ function countTransitions(book: BookColumns, { from, to }: Span, edges: readonly
   let k = 0;
   let mid2 = 0;
   for (let row = from; row < to; row++) {
-    const wasDefined = defined;
+    const wasDefined = defined && gapAt(gaps, row) < 0;
     const [oldBase, oldK, oldMid2] = [base, k, mid2];
     defined = bidSize[row] > 0 && askSize[row] > 0;
     if (!defined) continue;

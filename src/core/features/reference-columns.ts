@@ -1,4 +1,4 @@
-import { ABSENT_ASK, ABSENT_BID, type BookColumns, type MessageColumns, type Quantities } from "../market/day.ts";
+import { ABSENT_ASK, ABSENT_BID, type BookColumns, type MarketDay, type Quantities } from "../market/day.ts";
 import { type RowSeries, rollingSum } from "./reference-series.ts";
 
 /** Levels that "M" stands for in the protocol's appendix A. */
@@ -50,14 +50,15 @@ export const REFERENCE_COLUMNS: Readonly<Record<string, ReferenceColumn>> = {
     },
   },
   move: { numbers: 1, write: fillPastMove },
-  ti: { numbers: 1, write: withMessages(fillTradeImbalance) },
+  ti: { numbers: 1, write: fillTradeImbalance },
   sv: {
     numbers: 1,
     scaled: true,
-    write: withMessages((messages, out, w, { series, medianSize }) => {
-      rollingSum(series.signedVolume(messages), w, series.start, w - 1, out);
+    write: ({ series, medianSize }, out, w) => {
+      if (!isSigned(series.day)) return;
+      rollingSum(series.signedVolume, w, series.start, w - 1, out);
       apply(out, (volume) => Math.asinh(volume / medianSize));
-    }),
+    },
   },
   dt: {
     numbers: 1,
@@ -69,10 +70,11 @@ export const REFERENCE_COLUMNS: Readonly<Record<string, ReferenceColumn>> = {
   },
   tc: {
     numbers: 1,
-    write: withMessages((messages, out, w, { series }) => {
-      rollingSum(series.trade(messages), w, series.start, w - 1, out);
+    write: ({ series }, out, w) => {
+      if (!series.day.messages && !series.day.trades) return;
+      rollingSum(series.tradeCount, w, series.start, w - 1, out);
       apply(out, (trades) => trades / w);
-    }),
+    },
   },
   vol: {
     numbers: 1,
@@ -81,14 +83,8 @@ export const REFERENCE_COLUMNS: Readonly<Record<string, ReferenceColumn>> = {
       apply(out, (sum) => Math.log(1 + Math.sqrt(sum)));
     }),
   },
-  add: {
-    numbers: 1,
-    write: withMessages((messages, out, w, { series }) => fillOrderSides(series, messages, true, w, out)),
-  },
-  can: {
-    numbers: 1,
-    write: withMessages((messages, out, w, { series }) => fillOrderSides(series, messages, false, w, out)),
-  },
+  add: { numbers: 1, write: ({ series }, out, w) => fillOrderSides(series, true, w, out) },
+  can: { numbers: 1, write: ({ series }, out, w) => fillOrderSides(series, false, w, out) },
   gapa: { numbers: 0, write: withBook((book, out) => fillDistance(book.askPrice, 2, 0.5, out)) },
   gapb: { numbers: 0, write: withBook((book, out) => fillDistance(book.bidPrice, 2, 0.5, out)) },
   wida: { numbers: 0, write: withBook((book, out) => fillDistance(book.askPrice, near(book), 0, out)) },
@@ -120,12 +116,6 @@ type Fill<Source> = (columns: Source, out: Float64Array, number: number, source:
 function withBook(write: Fill<BookColumns>): ReferenceColumn["write"] {
   return (source, out, number) => {
     if (source.series.day.book) write(source.series.day.book, out, number, source);
-  };
-}
-
-function withMessages(write: Fill<MessageColumns>): ReferenceColumn["write"] {
-  return (source, out, number) => {
-    if (source.series.day.messages) write(source.series.day.messages, out, number, source);
   };
 }
 
@@ -171,23 +161,22 @@ function fillPastMove({ series }: ColumnSource, out: Float64Array, w: number): v
 }
 
 /** Signed over total traded volume of the last w rows; 0 where none was traded. */
-function fillTradeImbalance(messages: MessageColumns, out: Float64Array, w: number, { series }: ColumnSource): void {
+function fillTradeImbalance({ series }: ColumnSource, out: Float64Array, w: number): void {
+  if (!isSigned(series.day)) return;
   const total = new Float64Array(out.length);
   const trades = new Float64Array(out.length);
-  rollingSum(series.volume(messages), w, series.start, w - 1, total);
-  rollingSum(series.trade(messages), w, series.start, w - 1, trades);
-  rollingSum(series.signedVolume(messages), w, series.start, w - 1, out);
+  rollingSum(series.volume, w, series.start, w - 1, total);
+  rollingSum(series.tradeCount, w, series.start, w - 1, trades);
+  rollingSum(series.signedVolume, w, series.start, w - 1, out);
   for (let t = 0; t < out.length; t++) if (trades[t] >= 0) out[t] = trades[t] > 0 ? out[t] / total[t] : 0;
 }
 
-function fillOrderSides(
-  series: RowSeries,
-  messages: MessageColumns,
-  adds: boolean,
-  w: number,
-  out: Float64Array,
-): void {
-  rollingSum(series.orderSide(messages, adds), w, series.start, w - 1, out);
+/** Trades are known, and who was the aggressor. */
+export const isSigned = ({ messages, trades }: MarketDay): boolean => messages !== null || !!trades?.aggressor;
+
+function fillOrderSides(series: RowSeries, adds: boolean, w: number, out: Float64Array): void {
+  if (!series.day.messages && !series.day.changes) return;
+  rollingSum(series.orderSide(adds), w, series.start, w - 1, out);
   apply(out, (sum) => sum / w);
 }
 

@@ -30,7 +30,7 @@ export class RowSeries {
     return series;
   }
 
-  /** First row that a look-back from row t may touch: the one after the last halt or resumption. */
+  /** First row that a look-back from row t may touch: `unbrokenSince`. */
   get start(): Int32Array {
     return (this.#start ??= unbrokenSince(this.day));
   }
@@ -60,50 +60,73 @@ export class RowSeries {
   }
 
   /** Traded volume with the aggressor's sign; hidden executions included. */
-  signedVolume(messages: MessageColumns): Float64Array {
-    return this.#keep("signed", (out) => {
-      const { type, size, direction } = messages;
-      for (let t = 0; t < out.length; t++) if (isTrade(type[t])) out[t] = -direction[t] * size[t];
-    });
+  get signedVolume(): Float64Array {
+    return this.#keep("signed", (out) => fillTraded(this.day, out, (sign, size) => sign * size));
   }
 
-  volume(messages: MessageColumns): Float64Array {
-    return this.#keep("volume", (out) => {
-      const { type, size } = messages;
-      for (let t = 0; t < out.length; t++) if (isTrade(type[t])) out[t] = size[t];
-    });
+  get volume(): Float64Array {
+    return this.#keep("volume", (out) => fillTraded(this.day, out, (_, size) => size));
   }
 
-  /** 1 on trades, else 0. */
-  trade(messages: MessageColumns): Float64Array {
-    return this.#keep("trade", (out) => {
-      const { type } = messages;
-      for (let t = 0; t < out.length; t++) if (isTrade(type[t])) out[t] = 1;
-    });
+  /** Trades in each row. */
+  get tradeCount(): Float64Array {
+    return this.#keep("trades", (out) => fillTraded(this.day, out, () => 1));
   }
 
-  /** Side of the order that row t adds (`adds`) or takes away, +1 bid, -1 ask; 0 on other rows. */
-  orderSide(messages: MessageColumns, adds: boolean): Float64Array {
+  /**
+   * Side of the order that row t adds (`adds`) or takes away, +1 bid, -1 ask, 0 on other rows. Without order messages the
+   * levels that the row's message set, or ended: those of the bids less those of the asks.
+   */
+  orderSide(adds: boolean): Float64Array {
     return this.#keep(adds ? "added" : "cancelled", (out) => {
-      const { type, direction } = messages;
-      for (let t = 0; t < out.length; t++) {
-        const added = type[t] === MessageType.Add;
-        const cancelled = type[t] === MessageType.Reduce || type[t] === MessageType.Delete;
-        if (adds ? added : cancelled) out[t] = direction[t];
-      }
+      const { messages, changes } = this.day;
+      if (messages) fillOrderSide(messages, adds, out);
+      else if (changes) out.set((adds ? changes.set : changes.gone).subarray(0, out.length));
+      if (!messages) forgetGaps(this.day, out);
     });
   }
 }
 
+/** Sum of `amount` over the trades of each row. */
+function fillTraded(day: MarketDay, out: Float64Array, amount: (sign: number, size: number) => number): void {
+  const { messages, trades } = day;
+  if (messages) {
+    const { type, size, direction } = messages;
+    for (let t = 0; t < out.length; t++) if (isTrade(type[t])) out[t] = amount(-direction[t], size[t]);
+    return;
+  }
+  if (!trades) return;
+  const { first, size, aggressor } = trades;
+  for (let t = 0; t < out.length; t++)
+    for (let i = first[t]; i < first[t + 1]; i++) out[t] += amount(aggressor ? aggressor[i] : NaN, size[i]);
+  forgetGaps(day, out);
+}
+
+function fillOrderSide({ type, direction }: MessageColumns, adds: boolean, out: Float64Array): void {
+  for (let t = 0; t < out.length; t++) {
+    const added = type[t] === MessageType.Add;
+    const cancelled = type[t] === MessageType.Reduce || type[t] === MessageType.Delete;
+    if (adds ? added : cancelled) out[t] = direction[t];
+  }
+}
+
+/** What is said to have happened in a row after a hole happened before it, in part unseen. */
+function forgetGaps({ gaps }: MarketDay, out: Float64Array): void {
+  if (gaps) for (const row of gaps.row) if (row < out.length) out[row] = NaN;
+}
+
 const isTrade = (type: number): boolean => type === MessageType.Execute || type === MessageType.ExecuteHidden;
 
-/** First row that a look-back from each row may touch: the one after the last halt or resumption. */
-export function unbrokenSince(day: MarketDay): Int32Array {
-  const start = new Int32Array(day.rows);
-  if (!day.messages) return start;
-  const { type } = day.messages;
-  for (let t = 0, since = 0; t < day.rows; t++) {
-    if (type[t] === MessageType.Halt) since = t + 1;
+/** First row that a look-back from each row may touch: the one after the last halt or resumption, or the last gap's own. */
+export function unbrokenSince({ rows, messages, gaps }: MarketDay): Int32Array {
+  const start = new Int32Array(rows);
+  let gap = 0;
+  for (let t = 0, since = 0; t < rows; t++) {
+    if (gaps && gaps.row[gap] === t) {
+      since = t;
+      gap++;
+    }
+    if (messages && messages.type[t] === MessageType.Halt) since = t + 1;
     start[t] = since;
   }
   return start;
@@ -126,20 +149,20 @@ function fillOrderFlow(book: BookColumns, level: number, out: Float64Array): voi
 
 /**
  * Sum of `series` over rows t-w+1..t into `out`; NaN while that window starts before `firstRow` of its unbroken stretch
- * or holds an undefined value. O(1) a row, exact for whole numbers.
+ * or holds an undefined value. O(1) a row: rows lie in blocks of w, and every window is the end of one block and the
+ * beginning of the next (van Herk 1992), so that each sum is of its own w values and rounding never adds up.
  */
 export function rollingSum(series: Float64Array, w: number, start: Int32Array, reach: number, out: Float64Array): void {
+  const ends = new Float64Array(w + 1); // sums over the last w - i values of the block before
   let sum = 0;
-  let undefinedRows = 0;
-  for (let t = 0; t < series.length; t++) {
-    const entering = series[t];
-    if (entering === entering) sum += entering;
-    else undefinedRows++;
-    if (t >= w) {
-      const leaving = series[t - w];
-      if (leaving === leaving) sum -= leaving;
-      else undefinedRows--;
-    }
-    out[t] = undefinedRows === 0 && t - reach >= start[t] ? sum : NaN;
+  for (let t = 0, i = 0; t < series.length; t++) {
+    sum += series[t];
+    i++;
+    out[t] = t + 1 >= w && t - reach >= start[t] ? ends[i] + sum : NaN;
+    if (i < w) continue;
+    ends[w] = 0;
+    for (let back = 0; back < w; back++) ends[w - 1 - back] = ends[w - back] + series[t - back];
+    sum = 0;
+    i = 0;
   }
 }

@@ -1,4 +1,4 @@
-import type { MarketDay, Span } from "../market/day.ts";
+import { gapAt, type MarketDay, type Span } from "../market/day.ts";
 import { SECOND } from "../market/units.ts";
 import { tradeTypes } from "./tape.ts";
 
@@ -10,9 +10,9 @@ export type Sampling =
   | { readonly by: "event" }
   /** First row at or after each whole multiple of `seconds` since midnight. */
   | { readonly by: "time"; readonly seconds: number }
-  /** Row whose trade fills a bar of `volume` traded since the first row of the day. */
+  /** Row whose trade fills a bar of `volume` traded since the first row of the day, or after the last gap. */
   | { readonly by: "volume"; readonly volume: number }
-  /** Row in which a best price or its size differs from the row before; the day's first row too. */
+  /** Row in which a best price or its size differs from the row before; the first row of the day, or after a gap, too. */
   | { readonly by: "quotes" };
 
 /** Rows of `span` that are samples, ascending. Throws RangeError for a bar without length. */
@@ -41,13 +41,17 @@ function closesTimeBar({ time }: MarketDay, nanos: number): (row: number) => boo
 }
 
 function closesVolumeBar(
-  { messages, trades }: MarketDay,
+  { messages, trades, gaps }: MarketDay,
   bar: number,
   includeHidden: boolean,
 ): (row: number) => boolean {
   const isTrade = tradeTypes(includeHidden);
   let filled = 0;
   return (row) => {
+    if (gapAt(gaps, row) >= 0) {
+      filled = 0;
+      return false;
+    }
     if (messages && isTrade[messages.type[row]] === 1) filled += messages.size[row];
     if (!messages && trades) for (let i = trades.first[row]; i < trades.first[row + 1]; i++) filled += trades.size[i];
     const closes = filled >= bar;
@@ -56,8 +60,8 @@ function closesVolumeBar(
   };
 }
 
-function changesQuotes({ book }: MarketDay): (row: number) => boolean {
+function changesQuotes({ book, gaps }: MarketDay): (row: number) => boolean {
   if (!book) return () => false;
   const quotes = [book.bidPrice[0], book.bidSize[0], book.askPrice[0], book.askSize[0]];
-  return (row) => row === 0 || quotes.some((column) => column[row] !== column[row - 1]);
+  return (row) => row === 0 || gapAt(gaps, row) >= 0 || quotes.some((column) => column[row] !== column[row - 1]);
 }

@@ -12,7 +12,8 @@ export function tradeTypes(includeHidden: boolean): Uint8Array {
 
 /**
  * The trades of the block in work, in order, whether they come from order messages (at most one a row) or from a tape
- * beside the book (any number). Keeps nothing from block to block.
+ * beside the book (any number). Those that a tape gives to the first row after a gap happened before it, and are left out.
+ * Keeps nothing from block to block.
  */
 export class Tape extends Step {
   /** Trades in the block; entries of the arrays below. */
@@ -53,8 +54,9 @@ export class Tape extends Step {
     this.count = i;
   }
 
-  private readTrades({ day, from, to }: Block): void {
+  private readTrades({ day, from: begin, to, session }: Block): void {
     const { first, time, price, size, aggressor } = day.trades!;
+    const from = begin > 0 && begin === session ? begin + 1 : begin;
     const [start, end] = [first[from], first[to]];
     if (end - start > this.row.length) this.reserve(end - start);
     let i = 0;

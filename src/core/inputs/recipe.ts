@@ -8,6 +8,7 @@ import {
   referenceNames,
   type ReferenceScale,
 } from "../features/reference.ts";
+import { isSigned } from "../features/reference-columns.ts";
 import { unbrokenSince } from "../features/reference-series.ts";
 import { featureSteps } from "../features/table.ts";
 import type { FeatureTable, FitProgress } from "../forecaster.ts";
@@ -34,12 +35,16 @@ export interface InputRecipe {
   readonly parameters: FeatureParameters | null;
 }
 
-/** The protocol's columns that `day` can fill: without messages or a clock those of appendix B's book-only models. */
+/** The protocol's columns that `day` can fill: without trades or a clock those of appendix B's book-only models. */
 export function referenceNamesOf(day: MarketDay): readonly string[] {
-  const clock = day.provenance.timeBasis === "exchange";
-  return referenceNames(day.book?.levels ?? 0).filter(
-    (name) => (clock || !/^dt\d/.test(name)) && (day.messages !== null || !/^(ti|sv|tc|add|can)\d/.test(name)),
-  );
+  const { provenance, messages, trades, changes, book } = day;
+  const lacking = [
+    provenance.timeBasis === "exchange" ? null : /^dt\d/,
+    isSigned(day) ? null : /^(ti|sv)\d/,
+    messages || trades ? null : /^tc\d/,
+    messages || changes ? null : /^(add|can)\d/,
+  ];
+  return referenceNames(book?.levels ?? 0).filter((name) => !lacking.some((pattern) => pattern?.test(name)));
 }
 
 /** Fits on rows `train` what the inputs need. Throws RangeError naming an unknown column, or what the day lacks. */

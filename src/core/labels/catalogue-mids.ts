@@ -6,7 +6,7 @@ const SMOOTHING_ROWS = 10;
 export interface LabelInput {
   /** Rows that a label may read, from row 0: later ones count as not yet there. Default: all. */
   readonly rows?: number;
-  /** Rows before which the feed lost events: no label reads across one. */
+  /** Rows before which the feed lost events: no label reads across one. Default: the day's own. */
   readonly gaps?: readonly number[];
   /** Whether a label that would read a halt or resumption (LOBSTER type 7) is undefined. The catalogue counts such rows as any other. */
   readonly stopAtHalts?: boolean;
@@ -20,13 +20,13 @@ export class CatalogueMids {
   private readonly breaksBefore: Int32Array;
   private readonly haltsBefore: Int32Array;
 
-  constructor({ book, messages, rows }: MarketDay, input: LabelInput = {}) {
+  constructor({ book, messages, gaps: own, rows }: MarketDay, input: LabelInput = {}) {
     this.rows = Math.min(rows, input.rows ?? rows);
     this.sums = new Float64Array(this.rows + 1);
     this.undefinedBefore = new Int32Array(this.rows + 1);
     this.breaksBefore = new Int32Array(this.rows + 1);
     this.haltsBefore = new Int32Array(this.rows + 1);
-    const gaps = new Set(input.gaps);
+    const gaps = new Set(input.gaps ?? own?.row);
     const halts = input.stopAtHalts ? messages?.type : undefined;
     for (let n = 0; n < this.rows; n++) {
       const defined = book !== null && book.bidSize[0][n] > 0 && book.askSize[0][n] > 0;

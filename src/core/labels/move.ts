@@ -12,19 +12,24 @@ export function halfTickMid(book: BookColumns, row: number): number {
 
 /**
  * Future moves M[t+k] - M[t] in half-ticks, answered row by row as the day unfolds: `matured(t)` reads rows <= t only
- * and is the move of row t - k. NaN where it is undefined: a side is absent at either end, or the rows t-k..t hold a
- * halt or a resumption (LOBSTER type 7), across which nothing is continuous.
+ * and is the move of row t - k. NaN where it is undefined: a side is absent at either end, the rows t-k..t hold a halt or a
+ * resumption (LOBSTER type 7), across which nothing is continuous, or events are missing between them.
  */
 export class MoveReader {
+  readonly #day: MarketDay;
   readonly #book: BookColumns | null;
   readonly #type: Uint8Array | null;
   readonly horizon: number;
-  #lastHalt = -1;
+  /** First row that nothing separates from the row read last. */
+  #since = 0;
+  /** Gaps read. */
+  #gaps = 0;
   #read = 0;
 
   constructor(day: MarketDay, horizon: number) {
     if (!(Number.isInteger(horizon) && horizon >= 1))
       throw new RangeError(`horizon ${horizon}: a whole number of rows, at least 1`);
+    this.#day = day;
     this.#book = day.book;
     this.#type = day.messages?.type ?? null;
     this.horizon = horizon;
@@ -34,9 +39,14 @@ export class MoveReader {
   matured(row: number): number {
     if (row !== this.#read) throw new RangeError(`row ${row} asked for, row ${this.#read} is next`);
     this.#read++;
-    if (this.#type && this.#type[row] === MessageType.Halt) this.#lastHalt = row;
+    const { gaps } = this.#day;
+    if (gaps && gaps.row[this.#gaps] === row) {
+      this.#since = row;
+      this.#gaps++;
+    }
+    if (this.#type && this.#type[row] === MessageType.Halt) this.#since = row + 1;
     const from = row - this.horizon;
-    if (from < 0 || !this.#book || this.#lastHalt >= from) return NaN;
+    if (from < this.#since || !this.#book) return NaN;
     return halfTickMid(this.#book, row) - halfTickMid(this.#book, from);
   }
 }
