@@ -18,6 +18,14 @@ export interface FeatureTable {
   readonly mid?: Float64Array;
 }
 
+/** A table of a day that is worked out as far as it is asked for; columns have room for all rows that the day may get. */
+export interface GrowingTable extends FeatureTable {
+  /** At least the first `rows` rows, or all that the day has, are worked out. */
+  extend(rows: number): void;
+  /** The table of `day`, which begins at row `dropped` of this one's day. */
+  continued(day: MarketDay, dropped: number): GrowingTable;
+}
+
 /** Future mid-price direction per row at one horizon. */
 export interface LabelColumn {
   /** Rows ahead. */

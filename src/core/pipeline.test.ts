@@ -5,7 +5,8 @@ import { Fold } from "./book/fold.ts";
 import { fitMicroprice, micropriceOffset } from "./features/microprice.ts";
 import { runToEnd, type FitProgress } from "./forecaster.ts";
 import type { MarketDay } from "./market/day.ts";
-import { MICROPRICE_REFIT, Pipeline, type Forecasting } from "./pipeline.ts";
+import { MICROPRICE_REFIT } from "./microprice-track.ts";
+import { Pipeline, type Forecasting } from "./pipeline.ts";
 
 /**
  * A forecaster with the awkward traits of a real one: it abstains until its first fit, refits every `every` rows on all

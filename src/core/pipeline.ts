@@ -1,8 +1,9 @@
 import { FOLD_STATE, Fold } from "./book/fold.ts";
-import { fitMicroprice, micropriceOffset, type MicropriceTable } from "./features/microprice.ts";
+import type { MicropriceTable } from "./features/microprice.ts";
 import type { FitProgress } from "./forecaster.ts";
 import { HASH_STATE } from "./hash.ts";
 import type { MarketDay } from "./market/day.ts";
+import { MicropriceTrack } from "./microprice-track.ts";
 import { ForecastHash } from "./state-hash.ts";
 
 /** What the pipeline needs of a forecaster that refits as it goes; `Prequential` of walk-forward.ts is one. */
@@ -18,14 +19,12 @@ export interface Forecasting {
   restore(checkpoint: unknown): void;
 }
 
-/** Rows between refits of the micro-price table. */
-export const MICROPRICE_REFIT = 5000;
 /** Rows between checkpoints at most. */
 const LONGEST = 1024;
 /** A seek folds at most this share of a day. */
 const SEEK_SHARE = 64;
 
-/** One value per row; a value at row n depends on rows <= n only. */
+/** One value per row, of as many rows as the day has room for; a value at row n depends on rows <= n only. */
 export interface PipelineColumns {
   /** Ticks, known up to `folded`; NaN before the first fit and where a side is absent. */
   readonly microprice: Float64Array;
@@ -47,18 +46,19 @@ export interface PipelineCheckpoint {
  * shows), the micro-price, and a forecaster that refits as it goes, whose slower front follows.
  *
  * Columns are causal and append-only, so a view of any moment reads them and recomputes nothing, least of all a fit.
- * What is not a column (book, counts, hash) is saved every `checkpointEvery` rows and folded on from there.
+ * What is not a column (book, counts, hash) is saved every `checkpointEvery` rows and folded on from there. A day may grow:
+ * `advance` works through the rows that have come, and columns have room for as many as the day.
  */
 export class Pipeline {
   readonly columns: PipelineColumns;
-  /** 1,024 rows, fewer in a short day, so that a seek stays under 1/64 of it too. */
+  /** 1,024 rows, fewer in a day with room for few, so that a seek stays under 1/64 of it too. */
   readonly checkpointEvery: number;
   private readonly day: MarketDay;
   private readonly forecasting: Forecasting | null;
   private readonly fold: Fold;
   private readonly forecasts = new ForecastHash();
   private hashed = 0;
-  private table: MicropriceTable | null = null;
+  private readonly microprice: MicropriceTrack;
   /** [checkpoint, FOLD_STATE] and [checkpoint, HASH_STATE]; number i is that before row i * checkpointEvery. */
   private readonly savedFolds: Float64Array;
   private readonly savedForecasts: Float64Array;
@@ -67,12 +67,14 @@ export class Pipeline {
     this.day = day;
     this.forecasting = forecasting;
     this.fold = new Fold(day);
+    this.microprice = new MicropriceTrack(day);
     this.columns = {
-      microprice: new Float64Array(day.rows).fill(Number.NaN),
+      microprice: this.microprice.values,
       probabilities: forecasting?.columns.probabilities ?? null,
     };
-    this.checkpointEvery = Math.min(LONGEST, Math.max(1, Math.floor(day.rows / SEEK_SHARE)));
-    const checkpoints = Math.floor(day.rows / this.checkpointEvery) + 1;
+    const capacity = day.time.length;
+    this.checkpointEvery = Math.min(LONGEST, Math.max(1, Math.floor(capacity / SEEK_SHARE)));
+    const checkpoints = Math.floor(capacity / this.checkpointEvery) + 1;
     this.savedFolds = new Float64Array(checkpoints * FOLD_STATE);
     this.savedForecasts = new Float64Array(checkpoints * HASH_STATE);
   }
@@ -97,7 +99,7 @@ export class Pipeline {
     const end = Math.min(toRow, this.day.rows);
     while (this.folded < end) {
       const to = Math.min(end, this.nextCheckpoint(this.folded));
-      this.fillMicroprice(to);
+      this.microprice.advance(this.folded, to);
       this.fold.advance(to);
       if (to % this.checkpointEvery === 0) this.fold.save(this.savedFolds, this.slot(to) * FOLD_STATE);
       yield this.progress(end);
@@ -143,7 +145,7 @@ export class Pipeline {
     this.fold.save(fold, 0);
     this.forecasts.save(forecasts, 0);
     const forecasting = this.forecasting?.checkpoint() ?? null;
-    return { fold, microprice: this.table, forecasts, front: this.hashed, forecasting };
+    return { fold, microprice: this.microprice.table, forecasts, front: this.hashed, forecasting };
   }
 
   /** Back to where it stood, fits included; from there on the columns are written again, to the same values. */
@@ -151,7 +153,7 @@ export class Pipeline {
     this.fold.load(checkpoint.fold, 0);
     this.forecasts.load(checkpoint.forecasts, 0);
     this.hashed = checkpoint.front;
-    this.table = checkpoint.microprice;
+    this.microprice.table = checkpoint.microprice;
     this.forecasting?.restore(checkpoint.forecasting);
   }
 
@@ -183,18 +185,5 @@ export class Pipeline {
 
   private slot(row: number): number {
     return row / this.checkpointEvery;
-  }
-
-  private fillMicroprice(to: number): void {
-    const { book } = this.day;
-    if (!book) return;
-    const { microprice } = this.columns;
-    const [bid, ask, bidSize, askSize] = [book.bidPrice[0], book.askPrice[0], book.bidSize[0], book.askSize[0]];
-    for (let row = this.folded; row < to; row++) {
-      if (row > 0 && row % MICROPRICE_REFIT === 0) this.table = fitMicroprice(this.day, { from: 0, to: row });
-      if (!this.table) continue;
-      const offset = micropriceOffset(this.table, bidSize[row], askSize[row], ask[row] - bid[row]);
-      microprice[row] = (bid[row] + ask[row]) / 2 + offset;
-    }
   }
 }

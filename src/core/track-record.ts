@@ -1,8 +1,8 @@
-import { CLASS_COUNT, mostProbable } from "./forecaster.ts";
 import type { TrackRecord } from "./frame/frame.ts";
 import { type BootstrapSettings, FEWEST_BLOCKS, skillInterval } from "./metrics/bootstrap.ts";
 import { CalibrationHistogram } from "./metrics/calibration.ts";
 import { Confusion } from "./metrics/confusion.ts";
+import type { Ledger } from "./metrics/ledger.ts";
 import { skillOf } from "./metrics/probability.ts";
 import type { Prequential } from "./walk-forward.ts";
 
@@ -24,7 +24,7 @@ export function trackRecord(
   const n = ledger.before(played - settings.horizon);
   const refits = prequential.refits.filter(({ row }) => row < played);
   const inForce = refits.at(-1) ?? null;
-  const shares = counted(prequential, n);
+  const shares = counted(ledger, n);
   const mean = (sums: Float64Array): number | null => (n > 0 ? sums[n] / n : null);
   const record = {
     model: kind.name,
@@ -35,7 +35,7 @@ export function trackRecord(
     scored: n,
     abstained: columns.abstained[played],
     refits: refits.length,
-    since: n > 0 ? day.time[ledger.rows[0]] : null,
+    since: n > 0 ? ledger.time[0] : null,
     skill: n > 0 ? skillOf(ledger.loss[n], ledger.floorLoss[n]) : null,
     skillInterval: skillInterval(ledger.loss, ledger.floorLoss, n, LIVE_BOOTSTRAP),
     floorSkill: bestSkill(floors, prequential, n, played),
@@ -65,27 +65,15 @@ function sameRows(a: ArrayLike<number>, b: ArrayLike<number>, n: number): boolea
 type Counted = Pick<TrackRecord, "hitRate" | "floorHitRate" | "macroF1" | "mcc" | "ece" | "reliability">;
 
 /** What needs a pass over the first `n` scored forecasts. */
-function counted(prequential: Prequential, n: number): Counted {
+function counted({ outcome, decision, top, floorTop, stated }: Ledger, n: number): Counted {
   if (n === 0) return { hitRate: null, floorHitRate: null, macroF1: null, mcc: null, ece: null, reliability: [] };
-  const { ledger, columns } = prequential;
-  const { probabilities, floor, top, decision, outcome } = columns;
   const confusion = new Confusion();
   const histogram = new CalibrationHistogram();
   let floorHits = 0;
-  let floorRow = -1;
-  let floorTop = 0;
   for (let i = 0; i < n; i++) {
-    const row = ledger.rows[i];
-    const at = row * CLASS_COUNT;
-    const happened = outcome[row];
-    // The floor changes at refits only.
-    if (floorRow < 0 || floor[at] !== floor[floorRow] || floor[at + 1] !== floor[floorRow + 1]) {
-      floorTop = mostProbable(floor[at], floor[at + 1], floor[at + 2]);
-      floorRow = at;
-    }
-    if (floorTop === happened) floorHits++;
-    confusion.add(happened, decision[row]);
-    histogram.add(probabilities[at + top[row] + 1], top[row] === happened);
+    if (floorTop[i] === outcome[i]) floorHits++;
+    confusion.add(outcome[i], decision[i]);
+    histogram.add(stated[i], top[i] === outcome[i]);
   }
   const { ece, bins } = histogram.calibration();
   return {

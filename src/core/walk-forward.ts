@@ -4,6 +4,7 @@ import {
   type FitProgress,
   type Forecaster,
   type ForecasterKind,
+  type GrowingTable,
   mostProbable,
   type SavedForecaster,
   UNKNOWN,
@@ -18,11 +19,16 @@ export interface PrequentialSettings {
   readonly horizon: number;
   /** Labels that mature between refits. */
   readonly refitEvery: number;
+  /** Rows, the latest ones, that a refit takes. Absent: all. */
+  readonly fitRows?: number;
 }
 
 export const PREQUENTIAL: PrequentialSettings = { horizon: 50, refitEvery: 5000 };
 
-/** One value (or three) per row; a value at row n depends on rows <= n alone, but for `outcome`. */
+/**
+ * One value (or three) per row, of as many rows as the day has room for; a value at row n depends on rows <= n alone, but
+ * for `outcome`.
+ */
 export interface PrequentialColumns {
   /** [rows, 3] p(down), p(stationary), p(up), row-major; NaN where the forecaster abstained. */
   readonly probabilities: Float64Array;
@@ -43,7 +49,7 @@ export interface PrequentialColumns {
 /** A fit, and what was in force from its row on. */
 export interface Refit {
   readonly row: number;
-  /** Labels known by then, all of which it was fitted on. */
+  /** Labels it was fitted on: all that were known by then, or those of the latest `fitRows` rows. */
   readonly labels: number;
   /** Half-ticks. */
   readonly theta: number;
@@ -73,20 +79,22 @@ export interface PrequentialCheckpoint {
 
 const CHUNK = 4096;
 const MEDIAN_ROWS = 5000;
+/** Scored forecasts that are kept when a growing day lets go of its oldest rows. */
+export const LONGEST_RECORD = 300_000;
 
 /**
  * A forecaster that learns as the day unfolds and is scored on what it said before it knew. Row t is forecast by the
  * model of the last refit; the label of row s is usable from row s + horizon on, that row included; a refit is due each
  * time `refitEvery` more labels are known, takes all of them, and fits theta anew on the same rows. Before the first fit
- * it abstains, and that is counted. Nothing is fitted or scored across a halt.
+ * it abstains, and that is counted. Nothing is fitted or scored across a halt or a gap. The day may grow.
  */
 export class Prequential {
   readonly columns: PrequentialColumns;
   readonly kind: ForecasterKind;
   readonly settings: PrequentialSettings;
   readonly day: MarketDay;
-  readonly ledger: Ledger;
-  readonly #inputs: FeatureTable;
+  readonly #inputs: FeatureTable | GrowingTable;
+  #ledger: Ledger;
   readonly #moves: Float64Array;
   readonly #reader: MoveReader;
   /** Rows whose maturing label is in `#moves`; never goes back. */
@@ -100,9 +108,15 @@ export class Prequential {
   #refits: Refit[] = [];
   #failures: Failure[] = [];
 
-  /** `inputs` holds at least the kind's columns, one row per day row. Throws RangeError if not, or for bad settings. */
-  constructor(day: MarketDay, kind: ForecasterKind, inputs: FeatureTable, settings: PrequentialSettings) {
-    if (inputs.rows !== day.rows) throw new RangeError(`inputs of ${inputs.rows} rows for a day of ${day.rows}`);
+  /** `inputs` holds at least the kind's columns, one row per day row or as many as asked for. Throws RangeError if not, or for bad settings. */
+  constructor(
+    day: MarketDay,
+    kind: ForecasterKind,
+    inputs: FeatureTable | GrowingTable,
+    settings: PrequentialSettings,
+  ) {
+    if (!("extend" in inputs) && inputs.rows !== day.rows)
+      throw new RangeError(`inputs of ${inputs.rows} rows for a day of ${day.rows}`);
     const { refitEvery, horizon } = settings;
     if (!(Number.isInteger(refitEvery) && refitEvery >= 1))
       throw new RangeError(`refit every ${refitEvery} labels: a whole number, at least 1`);
@@ -111,24 +125,29 @@ export class Prequential {
     this.settings = settings;
     this.#inputs = inputs;
     this.#reader = new MoveReader(day, horizon);
-    this.#moves = new Float64Array(day.rows).fill(NaN);
+    const capacity = day.time.length;
+    this.#moves = new Float64Array(capacity).fill(NaN);
     this.#nextRefit = refitEvery;
     this.#forecaster = kind.create(horizon);
-    this.ledger = new Ledger(day.rows);
+    this.#ledger = new Ledger(capacity);
     this.columns = {
-      probabilities: new Float64Array(day.rows * CLASS_COUNT).fill(NaN),
-      floor: new Float64Array(day.rows * CLASS_COUNT).fill(NaN),
-      top: new Int8Array(day.rows).fill(UNKNOWN),
-      decision: new Int8Array(day.rows).fill(UNKNOWN),
-      theta: new Float64Array(day.rows).fill(NaN),
-      outcome: new Int8Array(day.rows).fill(UNKNOWN),
-      abstained: new Int32Array(day.rows + 1),
+      probabilities: new Float64Array(capacity * CLASS_COUNT).fill(NaN),
+      floor: new Float64Array(capacity * CLASS_COUNT).fill(NaN),
+      top: new Int8Array(capacity).fill(UNKNOWN),
+      decision: new Int8Array(capacity).fill(UNKNOWN),
+      theta: new Float64Array(capacity).fill(NaN),
+      outcome: new Int8Array(capacity).fill(UNKNOWN),
+      abstained: new Int32Array(capacity + 1),
     };
   }
 
   /** Rows worked through. */
   get front(): number {
     return this.#front;
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
   }
 
   get refits(): readonly Refit[] {
@@ -190,24 +209,31 @@ export class Prequential {
   }
 
   *#refit(row: number): Generator<FitProgress, void, void> {
-    const span = { from: 0, to: row + 1 - this.settings.horizon };
-    const { horizon, refitEvery } = this.settings;
+    const { horizon, refitEvery, fitRows = Infinity } = this.settings;
+    const to = row + 1 - horizon;
+    const span = { from: Math.max(0, to - fitRows), to };
     const forecaster = this.kind.create(horizon);
     try {
       const theta = fitTheta(this.#moves, span);
       const y = new Int8Array(this.day.rows).fill(UNKNOWN);
-      for (let s = 0; s < span.to; s++) y[s] = direction(this.#moves[s], theta);
+      for (let s = span.from; s < span.to; s++) y[s] = direction(this.#moves[s], theta);
       const counts = classCounts(y, span);
       requireEveryClass(counts);
+      this.#inputsUpTo(to);
       yield* forecaster.fit({ inputs: this.#inputs, labels: { horizon, theta, y } }, span);
-      const prior = Array.from(counts, (count) => count / this.#known);
-      this.#refits.push({ row, labels: this.#known, theta, prior, medianHorizon: this.#medianHorizon(span) });
+      const labels = counts[0] + counts[1] + counts[2];
+      const prior = Array.from(counts, (count) => count / labels);
+      this.#refits.push({ row, labels, theta, prior, medianHorizon: this.#medianHorizon(span) });
       this.#forecaster = forecaster;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#failures.push({ row, reason: error.message });
     }
     this.#nextRefit += refitEvery;
+  }
+
+  #inputsUpTo(rows: number): void {
+    if ("extend" in this.#inputs) this.#inputs.extend(rows);
   }
 
   /** Of about MEDIAN_ROWS rows, evenly spread. */
@@ -225,6 +251,7 @@ export class Prequential {
     const { probabilities, floor, top, decision, theta, abstained } = this.columns;
     const inForce = this.#refits.at(-1);
     if (inForce && to > from) {
+      this.#inputsUpTo(to);
       this.#forecaster.predict(
         this.#inputs,
         { from, to },
@@ -248,7 +275,8 @@ export class Prequential {
   /** Rows whose label matures in `span`: their outcome, and the score of what was said about them. */
   #score({ from, to }: Span): void {
     const { horizon } = this.settings;
-    const { probabilities, floor, theta, outcome } = this.columns;
+    const { probabilities, floor, theta, outcome, decision } = this.columns;
+    const { time } = this.day;
     for (let row = Math.max(0, from - horizon); row < to - horizon; row++) {
       const move = this.#moves[row];
       if (Number.isNaN(move) || Number.isNaN(theta[row])) continue;
@@ -256,8 +284,10 @@ export class Prequential {
       const at = row * CLASS_COUNT;
       if (Number.isNaN(probabilities[at])) continue;
       const absoluteMove = Math.abs(move) / 2;
-      this.ledger.add({
+      this.#ledger.add({
         row,
+        time: time[row],
+        decision: decision[row],
         outcome: outcome[row],
         probabilities,
         floor,
@@ -302,7 +332,7 @@ export class Prequential {
     this.#failures = [...failures];
     this.#refits = [...refits];
     this.#forecaster = model ? this.kind.load(model) : this.kind.create(this.settings.horizon);
-    this.ledger.count = this.ledger.before(front - this.settings.horizon);
+    this.#ledger.count = this.#ledger.before(front - this.settings.horizon);
     this.columns.abstained[front] = abstained;
     const { columns } = this;
     columns.probabilities.fill(NaN, front * CLASS_COUNT);
@@ -311,5 +341,31 @@ export class Prequential {
     columns.top.fill(UNKNOWN, front);
     columns.decision.fill(UNKNOWN, front);
     columns.outcome.fill(UNKNOWN, Math.max(0, front - this.settings.horizon));
+  }
+
+  /**
+   * Goes on with `day`, which begins at this one's row `dropped`: forecasts, fits and record are carried over. Throws
+   * RangeError if its inputs cannot be.
+   */
+  continued(day: MarketDay, dropped: number): Prequential {
+    const inputs = this.#inputs;
+    if (!("continued" in inputs)) throw new RangeError("inputs of one day only");
+    const next = new Prequential(day, this.kind, inputs.continued(day, dropped), this.settings);
+    const later = (row: number): number => Math.max(0, row - dropped);
+    const { columns } = this;
+    for (const name of ["top", "decision", "theta", "outcome", "abstained"] as const)
+      next.columns[name].set(columns[name].subarray(dropped, columns[name].length));
+    for (const name of ["probabilities", "floor"] as const)
+      next.columns[name].set(columns[name].subarray(dropped * CLASS_COUNT));
+    if (later(this.#matured) > 0) next.#mature(later(this.#matured) - 1);
+    next.#counted = later(this.#counted);
+    next.#front = later(this.#front);
+    next.#known = this.#known;
+    next.#nextRefit = this.#nextRefit;
+    next.#forecaster = this.#forecaster;
+    next.#refits = this.#refits.map((refit) => ({ ...refit, row: refit.row - dropped }));
+    next.#failures = this.#failures.map((failure) => ({ ...failure, row: failure.row - dropped }));
+    next.#ledger = this.#ledger.tail(LONGEST_RECORD, dropped);
+    return next;
   }
 }

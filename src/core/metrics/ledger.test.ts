@@ -21,3 +21,29 @@ test("forecasts before a row are found by their rows", () => {
     ledger.add({ row, time: row, decision: 0, outcome: 0, probabilities, floor, at: 0, absoluteMove: 0, spread: 0 });
   expect([0, 3, 4, 9, 10].map((row) => ledger.before(row))).toEqual([0, 0, 1, 2, 3]);
 });
+
+test("a tail keeps the latest forecasts, told from its own first one, and goes on beyond its room", () => {
+  const ledger = new Ledger(2);
+  const add = (to: Ledger, row: number) =>
+    to.add({
+      row,
+      time: 10 * row,
+      outcome: row % 2,
+      decision: 1,
+      probabilities,
+      floor,
+      at: 3 * (row % 2),
+      absoluteMove: row,
+      spread: 1,
+    });
+  for (const row of [3, 7, 8, 9]) add(ledger, row);
+  const tail = ledger.tail(3, 8);
+  add(tail, 5);
+  expect([...tail.rows.subarray(0, tail.count)]).toEqual([-1, 0, 1, 5]);
+  expect([...tail.time.subarray(0, tail.count)]).toEqual([70, 80, 90, 50]);
+  expect([...tail.move.subarray(0, tail.count + 1)]).toEqual([0, 7, 15, 24, 29]);
+  expect([...tail.top.subarray(0, tail.count)]).toEqual([-1, 1, -1, -1]);
+  expect([...tail.stated.subarray(0, tail.count)]).toEqual([0.6, 0.5, 0.6, 0.6]);
+  expect([...tail.floorTop.subarray(0, tail.count)]).toEqual([0, 0, 0, 0]);
+  expect(tail.before(1)).toBe(2);
+});

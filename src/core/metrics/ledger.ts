@@ -1,4 +1,4 @@
-import { CLASS_COUNT, mostProbable } from "../forecaster.ts";
+import { mostProbable } from "../forecaster.ts";
 import { brierOf, logLossOf } from "./probability.ts";
 
 /** One scored forecast. Probabilities of down, stationary, up; moves and spreads in ticks. */
@@ -101,11 +101,20 @@ export class Ledger {
   }
 
   #grow(): void {
-    const { count } = this;
-    const longer = new Ledger(Math.max(CLASS_COUNT, 2 * count));
-    for (const name of ["rows", ...EACH, ...SUMS] as const) longer[name].set(this[name] as Float64Array);
-    const { rows, time, outcome, decision, top, floorTop, stated, loss, floorLoss, brier, move, spread } = longer;
-    Object.assign(this, { rows, time, outcome, decision, top, floorTop, stated, loss, floorLoss, brier, move, spread });
+    const longer = new Ledger(Math.max(1, 2 * this.count));
+    for (const name of ["rows", ...EACH, ...SUMS] as const) longer[name].set(this[name]);
+    this.rows = longer.rows;
+    this.time = longer.time;
+    this.outcome = longer.outcome;
+    this.decision = longer.decision;
+    this.top = longer.top;
+    this.floorTop = longer.floorTop;
+    this.stated = longer.stated;
+    this.loss = longer.loss;
+    this.floorLoss = longer.floorLoss;
+    this.brier = longer.brier;
+    this.move = longer.move;
+    this.spread = longer.spread;
   }
 }
 
