@@ -1,9 +1,9 @@
 import type { Decimals } from "../../core/live/scale.ts";
+import type { VenueName } from "../../core/live/venue.ts";
 
 /** What is recorded: one symbol of one venue. */
 export interface StreamSubject {
-  /** Name of the venue in `VENUES`. */
-  readonly venue: string;
+  readonly venue: VenueName;
   readonly symbol: string;
   /** Midnight UTC that nanoseconds count from, in milliseconds since 1970. */
   readonly dayMs: number;

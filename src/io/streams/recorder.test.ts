@@ -9,7 +9,7 @@ import { OwnLocks } from "./locks.ts";
 import { StreamRecorder, type RecorderPorts } from "./recorder.ts";
 import { Streams } from "./streams.ts";
 
-const SUBJECT = { venue: "binance", symbol: "BTCUSDT", dayMs: Date.UTC(2026, 0, 5) };
+const SUBJECT = { venue: "binance" as const, symbol: "BTCUSDT", dayMs: Date.UTC(2026, 0, 5) };
 const SCALE = { price: 2, qty: 5 };
 
 let count = 0;
