@@ -36,7 +36,10 @@ export class Streams {
   /** Newest first. Sessions that nobody records any longer and nobody closed are closed here, and say what they may lack. */
   async list(): Promise<readonly StreamManifest[]> {
     const all = await this.connection.run((database) => database.getAll("streams"));
-    for (const { id, venue, symbol, ending } of all) if (ending === "open") await this.settle(id, { venue, symbol });
+    for (const left of all) {
+      if (left.importing) await this.forget(left.id);
+      else if (left.ending === "open") await this.settle(left);
+    }
     const settled = await this.connection.run((database) => database.getAll("streams"));
     return settled.filter(({ importing }) => !importing).sort((a, b) => b.openedAt - a.openedAt);
   }
@@ -126,12 +129,51 @@ export class Streams {
     return new Map(keys.map(([, number], i) => [number, values[i]]));
   }
 
-  /** Takes a session that nobody records as closed, if its symbol's lock is free. */
-  async settle(id: string, subject: Pick<StreamManifest, "venue" | "symbol">): Promise<void> {
-    const release = await this.locks.tryHold(lockOf(subject));
+  /**
+   * Keeps a session made elsewhere, whole or not at all: `write` gives its chunks to `append`, in order. Throws what `write`
+   * throws and StorageFull.
+   */
+  async import(
+    manifest: StreamManifest,
+    write: (append: (chunks: readonly ArrayBuffer[]) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    const { id } = manifest;
+    const release = await this.locks.tryHold(importLock(id));
+    if (!release) throw new RangeError("this recording is being imported already");
+    let chunks = 0;
+    try {
+      await this.append({ ...manifest, chunks: 0, importing: true }, []);
+      await write(async (some) => {
+        chunks += some.length;
+        await this.append({ ...manifest, chunks, importing: true }, some);
+      });
+      const ending = manifest.ending === "open" ? unclosed(manifest) : {};
+      await this.edit(id, () => ({ ...ending, chunks, importing: false, openedAt: this.now() }));
+    } catch (error) {
+      await this.erase(id).catch(() => undefined); // what stays is forgotten when sessions are next listed
+      throw error;
+    } finally {
+      release();
+    }
+  }
+
+  /** An import whose page went away. */
+  private async forget(id: string): Promise<void> {
+    const release = await this.locks.tryHold(importLock(id));
     if (!release) return;
     try {
-      await this.edit(id, (manifest) => (manifest.ending === "open" ? unclosed(manifest) : {}));
+      await this.erase(id);
+    } finally {
+      release();
+    }
+  }
+
+  /** Takes a session that nobody records as closed, if its symbol's lock is free. */
+  private async settle(session: StreamManifest): Promise<void> {
+    const release = await this.locks.tryHold(lockOf(session));
+    if (!release) return;
+    try {
+      await this.edit(session.id, (manifest) => (manifest.ending === "open" ? unclosed(manifest) : {}));
     } finally {
       release();
     }
@@ -171,6 +213,8 @@ export class Streams {
     return this.connection.close();
   }
 }
+
+const importLock = (id: string): string => `lobscope import ${id}`;
 
 const sizeOf = (chunks: readonly ArrayBuffer[]): number => chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
