@@ -63,9 +63,9 @@ test("from its file it forecasts the same bits and saves the same file, and cann
 test("an attention model shows where it looks: shares by layer, head and row, of that row's window alone", () => {
   const forecaster = fitted("transformer");
   const looks = forecaster.attention(TABLE, 30);
-  expect(looks.map(({ layer, shape }) => [layer, ...shape])).toEqual([
-    ["layer1.attention", 4, WINDOW, WINDOW],
-    ["layer2.attention", 4, WINDOW, WINDOW],
+  expect(looks.map(({ layer, shape }) => `${layer} ${shape.join(" x ")}`)).toEqual([
+    "layer1.attention 4 x 12 x 12",
+    "layer2.attention 4 x 12 x 12",
   ]);
   for (const { weights, shape } of looks) {
     for (let row = 0; row < shape[0] * shape[1]; row++) {
@@ -81,10 +81,10 @@ test("an attention model shows where it looks: shares by layer, head and row, of
 
 test("the features that TLOB's second attention compares are those of its embedding", () => {
   const looks = fitted("tlob", { units: 8 }).attention(TABLE, 30);
-  expect(looks.map(({ layer, shape }) => [layer, ...shape])).toEqual([
-    ["block1.time.attention", 4, WINDOW, WINDOW],
-    ["block1.features.attention", 4, 8, 8],
-    ["block2.time.attention", 4, WINDOW, WINDOW],
-    ["block2.features.attention", 4, 8, 8],
+  expect(looks.map(({ layer, shape }) => `${layer} ${shape.join(" x ")}`)).toEqual([
+    "block1.time.attention 4 x 12 x 12",
+    "block1.features.attention 4 x 8 x 8",
+    "block2.time.attention 4 x 12 x 12",
+    "block2.features.attention 4 x 8 x 8",
   ]);
 });

@@ -5,7 +5,7 @@ import { NETWORKS } from "./networks/index.ts";
 import { Plan } from "./plan.ts";
 
 /** Layouts whose last state says all there is to say of the rows so far. */
-const STREAMED = ["lstm", "lstm-256-128", "gru"];
+const STREAMED = new Set(["lstm", "lstm-256-128", "gru"]);
 
 /**
  * A fitted recurrent network that advances by one row per event: a plan for windows of a single row, whose states go on
@@ -21,7 +21,7 @@ export class RecurrentStream {
 
   /** Throws RangeError for a network that is not a stack of recurrences, or that reads prices of the book. */
   constructor(name: string, { inputs, scaler, size, weights, head }: FittedNetwork) {
-    const network = STREAMED.includes(name) ? NETWORKS.find((candidate) => candidate.name === name) : undefined;
+    const network = STREAMED.has(name) ? NETWORKS.find((candidate) => candidate.name === name) : undefined;
     if (!network) throw new RangeError(`${name} does not advance row by row`);
     if (inputs.some((input) => /^(ask|bid)P\d+$/.test(input)))
       throw new RangeError(
