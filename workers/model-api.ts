@@ -96,8 +96,8 @@ export interface FixedForecast {
 
 /** Fits, scores and keeps models of one day. One training at a time. */
 export interface ModelApi {
-  /** Takes a packed day (transferred); what was under way ends. */
-  open(packed: ArrayBuffer, fingerprint: string): Promise<void>;
+  /** Takes a packed day (transferred); what was under way is paused. Resolves to the day's fingerprint. */
+  open(packed: ArrayBuffer): Promise<string>;
   task(horizon: number): TaskReport;
   /** Results and unfinished orders of this day that the browser keeps; `unkept` says why it keeps none. */
   kept(): Promise<{

@@ -1,5 +1,6 @@
 import { expose, transfer } from "comlink";
 import { CLASS_COUNT } from "../src/core/forecaster.ts";
+import { fingerprint } from "../src/core/market/fingerprint.ts";
 import { unpackDay } from "../src/core/market/pack.ts";
 import { readModelFile } from "../src/core/model-file.ts";
 import { type KeptModel, type ModelOrder, orderKey } from "../src/core/model-result.ts";
@@ -51,15 +52,15 @@ async function loaded(key: string) {
 /** Fits, scores, keeps. A checkpoint is written every few seconds and where the training is left. */
 async function train(order: ModelOrder, signal: AbortSignal, onProgress: OnModelProgress): Promise<ModelOutcome> {
   const at = current();
-  const { fingerprint } = at;
+  const { fingerprint: id } = at;
   const key = orderKey(order);
-  const left = await keeper.training(fingerprint, key);
+  const left = await keeper.training(id, key);
   const equipment = await kinds.kind(order.model);
   let handle: TrainingHandle | null = null;
   let reached = { done: left?.done ?? 0, total: left?.total ?? 1 };
   const checkpoint = async (): Promise<void> => {
     const state = handle?.checkpoint();
-    if (handle && state) await keeper.keepTraining(fingerprint, key, { state, spent: handle.spent(), ...reached });
+    if (handle && state) await keeper.keepTraining(id, key, { state, spent: handle.spent(), ...reached });
   };
   let checked = performance.now();
   const steps = at.train(order, equipment, left ?? null, (begun) => (handle = begun));
@@ -71,32 +72,36 @@ async function train(order: ModelOrder, signal: AbortSignal, onProgress: OnModel
     void checkpoint();
   });
   if (model) {
-    const looks = await keeper.look(fingerprint, key);
+    const looks = await keeper.look(id, key);
     const counted = { ...model, result: { ...model.result, looks } };
-    await keeper.keepModel(fingerprint, counted);
+    await keeper.keepModel(id, counted);
     return { kind: "done", result: counted.result };
   }
   if (signal.reason === "pause") {
     await checkpoint();
     return { kind: "paused", ...reached };
   }
-  await keeper.dropTraining(fingerprint, key);
+  await keeper.dropTraining(id, key);
   return { kind: "cancelled" };
 }
 
 const api = {
-  open: async (packed, fingerprint) => {
+  open: async (packed) => {
     begin();
-    desk = new ModelDesk(unpackDay(packed), fingerprint, () => performance.now());
-    for (const { result } of await keeper.models(fingerprint)) desk.knowFloor(result);
+    const day = unpackDay(packed);
+    const id = fingerprint(day);
+    const opened = new ModelDesk(day, id, () => performance.now());
+    desk = opened;
+    for (const { result } of await keeper.models(id)) opened.knowFloor(result);
+    return id;
   },
   task: (horizon) => taskReport(current().task(horizon)),
   kept: async () => {
-    const { fingerprint } = current();
-    const models = await keeper.models(fingerprint);
+    const { fingerprint: id } = current();
+    const models = await keeper.models(id);
     const waiting = await Promise.all(
-      (await keeper.queue(fingerprint)).map(async ({ order, paused }) => {
-        const training = await keeper.training(fingerprint, orderKey(order));
+      (await keeper.queue(id)).map(async ({ order, paused }) => {
+        const training = await keeper.training(id, orderKey(order));
         return { order, paused, reached: training ? { done: training.done, total: training.total } : null };
       }),
     );

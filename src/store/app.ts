@@ -4,7 +4,9 @@ import { type BacktestSlice, createBacktest } from "./backtest.ts";
 import { createFeatures, type FeatureSlice } from "./features.ts";
 import type { Line } from "./line.ts";
 import type { LiveApi } from "../../workers/live-api.ts";
+import type { ModelApi } from "../../workers/model-api.ts";
 import { createLive, type LiveSlice } from "./live.ts";
+import { createModels, type ModelSlice } from "./models.ts";
 import { createNotices, type NoticeSlice } from "./notices.ts";
 import { createProducts, type ProductSlice } from "./products.ts";
 import { createScreen, type ScreenSlice } from "./screen.ts";
@@ -19,6 +21,7 @@ export interface Ports {
   readonly live: Line<LiveApi>;
   readonly backtest: Line<BacktestApi>;
   readonly analysis: Line<AnalysisApi>;
+  readonly models: Line<ModelApi>;
   /** Null where the browser refuses storage. */
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   /** Monotonic milliseconds. */
@@ -37,6 +40,7 @@ export type AppState = SettingsSlice &
   ProductSlice &
   BacktestSlice &
   FeatureSlice &
+  ModelSlice &
   ShelfSlice &
   NoticeSlice &
   ScreenSlice;
@@ -52,6 +56,7 @@ export const createApp = (ports: Ports): App =>
     ...createProducts(ports)(...arguments_),
     ...createBacktest(ports)(...arguments_),
     ...createFeatures(ports)(...arguments_),
+    ...createModels(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),
     ...createNotices(...arguments_),
     ...createScreen(...arguments_),

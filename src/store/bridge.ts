@@ -1,6 +1,7 @@
 import { type Remote, releaseProxy, wrap } from "comlink";
 import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
 import type { LiveApi } from "../../workers/live-api.ts";
+import type { ModelApi } from "../../workers/model-api.ts";
 import { type Line, WorkerStopped } from "./line.ts";
 
 /** The only file that starts workers. */
@@ -24,6 +25,11 @@ export const analysisLine = (): Line<AnalysisApi> =>
   openLine(
     () =>
       new Worker(new URL("../../workers/analysis.worker.ts", import.meta.url), { type: "module", name: "analysis" }),
+  );
+
+export const modelLine = (): Line<ModelApi> =>
+  openLine(
+    () => new Worker(new URL("../../workers/model.worker.ts", import.meta.url), { type: "module", name: "models" }),
   );
 
 interface Running<Api> {

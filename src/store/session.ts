@@ -132,6 +132,7 @@ export const createSession =
         if (get().tab === "data" && from.time === null && from.row === null) set({ tab: "market" });
         get().forgetBacktest();
         get().forgetFeatures();
+        get().forgetModels();
         get().beginReplay({ ...from, time: from.time ?? defaultStart(source.kind, day) });
         get().refreshShelf();
       }
@@ -223,6 +224,7 @@ export const createSession =
         set({ day: null, opening: null, refused: null, cursor: null, integrity: null, stateHash: null });
         get().forgetBacktest();
         get().forgetFeatures();
+        get().forgetModels();
         if (source && source.kind !== "live") void market.call((api) => api.close()).catch(() => undefined);
       },
       workerStopped: (reason) => {

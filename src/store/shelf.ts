@@ -51,6 +51,11 @@ export const createShelf =
             .call((api) => api.hosts())
             .then(witnessed, complain("The backtest worker does not say which hosts it contacted."));
         }
+        if (get().models.day !== null) {
+          ports.models
+            .call((api) => api.hosts())
+            .then(witnessed, complain("The model worker does not say which hosts it contacted."));
+        }
         if (get().featureJobs.study.state !== "idle") {
           analysis
             .call((api) => api.hosts())

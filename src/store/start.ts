@@ -1,6 +1,6 @@
 import { type App, createApp, type Ports } from "./app.ts";
 import { type Address, boot, followChange, keepAddress } from "./address.ts";
-import { analysisLine, backtestLine, liveLine, marketLine } from "./bridge.ts";
+import { analysisLine, backtestLine, liveLine, marketLine, modelLine } from "./bridge.ts";
 import { watchLife } from "./page-life.ts";
 import { watchHosts } from "./network.ts";
 import { SAMPLE } from "./sample.ts";
@@ -26,6 +26,7 @@ export function startApp(): App {
     live: liveLine(),
     backtest: backtestLine(),
     analysis: analysisLine(),
+    models: modelLine(),
     storage: localStorageIfAny(),
     now: () => performance.now(),
     after: (milliseconds, run) => void setTimeout(run, milliseconds),

@@ -2,6 +2,7 @@
 export const TABS = [
   { name: "market", title: "Market", needsDay: false },
   { name: "features", title: "Features", needsDay: true },
+  { name: "models", title: "Models", needsDay: true },
   { name: "backtest", title: "Backtest", needsDay: true },
   { name: "data", title: "Data", needsDay: false },
 ] as const;

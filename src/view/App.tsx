@@ -32,6 +32,7 @@ const LivePicker = lazy(() => import("./live/LivePicker.tsx"));
 const AskMarket = lazy(() => import("./live/AskMarket.tsx"));
 const LiveWindow = lazy(() => import("./live/LiveWindow.tsx"));
 const FeaturesView = lazy(() => import("./features/FeaturesView.tsx"));
+const ModelsView = lazy(() => import("./models/ModelsView.tsx"));
 const BacktestView = lazy(() => import("./backtest/BacktestView.tsx"));
 
 /** The whole page: the store below it, the picker and the clipboard beside it. */
@@ -101,6 +102,7 @@ function Page() {
       <main>
         {tab === "market" && <MarketTab memory={memory} />}
         {tab === "features" && <FeaturesTab />}
+        {tab === "models" && <ModelsTab />}
         {tab === "backtest" && <BacktestTab />}
         {tab === "data" && <DataTab />}
       </main>
@@ -176,6 +178,16 @@ function FeaturesTab() {
       <Suspense fallback={<div className="blank" />}>
         <LiveWindow />
         <FeaturesView />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function ModelsTab() {
+  return (
+    <ErrorBoundary what="The models view">
+      <Suspense fallback={<div className="blank" />}>
+        <ModelsView />
       </Suspense>
     </ErrorBoundary>
   );

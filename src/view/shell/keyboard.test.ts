@@ -68,8 +68,9 @@ it("counts tabs as they are seen: 2 is Data before a day is open and Features af
   expect(commandFor("3", deck)).toBeNull();
   await on.app.getState().openSource({ kind: "sample" });
   expect(commandFor("2", deck)?.id).toBe("tab-features");
-  expect(commandFor("3", deck)?.id).toBe("tab-backtest");
-  expect(commandFor("4", deck)?.id).toBe("tab-data");
+  expect(commandFor("3", deck)?.id).toBe("tab-models");
+  expect(commandFor("4", deck)?.id).toBe("tab-backtest");
+  expect(commandFor("5", deck)?.id).toBe("tab-data");
 });
 
 it("steps, jumps and leaves by keys", async () => {

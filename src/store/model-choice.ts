@@ -1,0 +1,134 @@
+import type {
+  BackendOverride,
+  BackendReport,
+  ExplanationReport,
+  ModelOrder,
+  ModelProgress,
+  ModelResult,
+  TaskReport,
+} from "../../workers/model-api.ts";
+import { orderKey } from "../core/model-result.ts";
+
+/** A model that can be trained, as the page lists it; the code is the worker's. */
+export interface TrainableModel {
+  readonly name: string;
+  readonly title: string;
+  readonly family: "linear" | "trees" | "recurrent" | "attention" | "convolution and mixing" | "several";
+  /** A network: trained in epochs, on a back-end. */
+  readonly neural: boolean;
+  /** False: it has inputs of its own. */
+  readonly choosesInputs: boolean;
+}
+
+const model = (
+  name: string,
+  title: string,
+  family: TrainableModel["family"],
+  { neural = false, choosesInputs = true } = {},
+): TrainableModel => ({ name, title, family, neural, choosesInputs });
+const network = { neural: true };
+
+export const TRAINABLE: readonly TrainableModel[] = [
+  model("logistic", "Multinomial logistic", "linear"),
+  model("gbdt", "Gradient boosting", "trees"),
+  model("forest", "Random forest", "trees"),
+  model("average", "Average of logistic and boosting", "several"),
+  model("mixer", "Window-normalised mixer", "convolution and mixing", network),
+  model("bin-ctabl", "BiN-C(TABL)", "convolution and mixing", network),
+  model("deeplob", "DeepLOB", "convolution and mixing", { neural: true, choosesInputs: false }),
+  model("lstm", "LSTM-64", "recurrent", network),
+  model("lstm-256-128", "LSTM 256-128", "recurrent", network),
+  model("gru", "GRU 256-128", "recurrent", network),
+  model("attention-lstm", "Attention LSTM", "attention", network),
+  model("transformer", "Transformer", "attention", network),
+  model("multiscale-transformer", "Multi-scale Transformer", "attention", network),
+  model("tlob", "TLOB", "attention", network),
+];
+
+/** One-line rules that every score is shown beside. */
+export const FLOOR_NAMES: readonly string[] = ["trade-imbalance", "persistence", "queue-imbalance", "prior"];
+export const isFloor = ({ model: name }: Pick<ModelOrder, "model">): boolean => FLOOR_NAMES.includes(name);
+export const isNeural = (name: string): boolean => TRAINABLE.some((known) => known.name === name && known.neural);
+
+export const MODEL_INPUTS = ["reference", "default", "raw"] as const;
+export type ModelInputs = (typeof MODEL_INPUTS)[number];
+export const BACKENDS: readonly BackendOverride[] = ["webgpu", "wasm", "webgl", "cpu"];
+
+/** What is trained next, and what is looked at. The horizon is the page's one horizon, in the settings. */
+export interface ModelChoice {
+  readonly inputs: ModelInputs;
+  readonly seed: number;
+  /** Null: the fastest by measurement. */
+  readonly backend: BackendOverride | null;
+  /** Key of the model that the lower panels show; null: the best. */
+  readonly selected: string | null;
+}
+
+export const MODEL_DEFAULTS: ModelChoice = { inputs: "reference", seed: 1, backend: null, selected: null };
+
+export type RunState =
+  | { readonly state: "waiting"; readonly reached: { readonly done: number; readonly total: number } | null }
+  | {
+      readonly state: "running";
+      readonly progress: ModelProgress | null;
+      /** Milliseconds of `Ports.now` since the present stage began, and at what it began. */
+      readonly since: number;
+      readonly from: number;
+      readonly elapsed: number;
+    }
+  | { readonly state: "paused"; readonly reached: { readonly done: number; readonly total: number } | null }
+  | { readonly state: "failed"; readonly reason: string }
+  | { readonly state: "done" };
+
+/** One order: what is being made of it, and the last result of it, if there is one. */
+export interface ModelRun {
+  readonly key: string;
+  readonly order: ModelOrder;
+  readonly run: RunState;
+  readonly result: ModelResult | null;
+}
+
+export type Loaded<T> =
+  | { readonly state: "idle" }
+  | { readonly state: "loading" }
+  | { readonly state: "there"; readonly value: T }
+  | { readonly state: "failed"; readonly reason: string };
+
+export interface ModelState {
+  readonly choice: ModelChoice;
+  /** Fingerprint of the day that the worker holds; null before it was asked to. */
+  readonly day: string | null;
+  readonly task: Loaded<TaskReport>;
+  readonly runs: readonly ModelRun[];
+  readonly backend: Loaded<BackendReport>;
+  /** Of the model in question. */
+  readonly explanation: { readonly key: string; readonly report: Loaded<ExplanationReport | null> } | null;
+  /** Why this browser keeps no model; null if it does. */
+  readonly unkept: string | null;
+}
+
+export const NO_MODELS: ModelState = {
+  choice: MODEL_DEFAULTS,
+  day: null,
+  task: { state: "idle" },
+  runs: [],
+  backend: { state: "idle" },
+  explanation: null,
+  unkept: null,
+};
+
+export const newRun = (order: ModelOrder, run: RunState, result: ModelResult | null = null): ModelRun => ({
+  key: result?.key ?? orderKey(order),
+  order,
+  run,
+  result,
+});
+
+/** Orders that are not done, as the next visit finds them: what runs now is to go on by itself. */
+export const unfinished = (runs: readonly ModelRun[]): { order: ModelOrder; paused: boolean }[] =>
+  runs
+    .filter(
+      ({ run, order }) =>
+        !isFloor(order) && (run.state === "waiting" || run.state === "running" || run.state === "paused"),
+    )
+    .map(({ order, run }) => ({ order, paused: run.state === "paused" }));

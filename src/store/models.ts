@@ -1,0 +1,373 @@
+import { proxy, transfer } from "comlink";
+import type { StateCreator } from "zustand/vanilla";
+import type { BackendOverride, ModelOrder, ModelOutcome, ModelProgress } from "../../workers/model-api.ts";
+import { orderKey } from "../core/model-result.ts";
+import type { AppState, Ports } from "./app.ts";
+import { messageOf, WorkerStopped } from "./line.ts";
+import {
+  FLOOR_NAMES,
+  isNeural,
+  type ModelChoice,
+  type ModelRun,
+  type ModelState,
+  newRun,
+  NO_MODELS,
+  type RunState,
+  unfinished,
+} from "./model-choice.ts";
+
+/** Milliseconds that a stopped training gets to reach its next step before its worker is ended. */
+const GRACE = 4000;
+/** Times that a broken worker is started again on one order. */
+const RETRIES = 1;
+
+export interface ModelSlice {
+  readonly models: ModelState;
+  /** The tab is on show: takes the open day, what is kept of it, and scores the one-line rules. */
+  readonly enterModels: (horizon: number) => void;
+  readonly changeModels: (patch: Partial<ModelChoice>) => void;
+  /** Puts orders at the end of the queue; one that is done is trained again, and its look counted. */
+  readonly trainModels: (orders: readonly ModelOrder[]) => void;
+  readonly pauseModel: (key: string) => void;
+  readonly resumeModel: (key: string) => void;
+  /** Takes an order off the queue; what was trained of it goes, an earlier result stays. */
+  readonly cancelModel: (key: string) => void;
+  /** Forgets a finished model. */
+  readonly removeModel: (key: string) => void;
+  readonly loadModelFile: (file: Pick<File, "name" | "size" | "text">) => Promise<void>;
+  /** The model as a file, or its network as ONNX; null where it could not be read, and that is told. */
+  readonly readModel: (key: string, what: "file" | "onnx") => Promise<string | Uint8Array | null>;
+  readonly explainModel: (key: string) => void;
+  /** Another day is open. */
+  readonly forgetModels: () => void;
+}
+
+/** Bytes of a model file that are read at most. */
+const LARGEST_FILE = 64e6;
+
+export const createModels =
+  (ports: Ports): StateCreator<AppState, [], [], ModelSlice> =>
+  (set, get) => {
+    const { models: line } = ports;
+    /** Grows with every other day: what was begun on the last one is not heard. */
+    let latest = 0;
+    let opening: Promise<void> | null = null;
+    let busy: string | null = null;
+    const retried = new Map<string, number>();
+    /** How the run under way is to end, once it is told to. */
+    let ending: { readonly key: string; readonly how: "pause" | "cancel" } | null = null;
+
+    const put = (patch: Partial<ModelState>): void => set({ models: { ...get().models, ...patch } });
+    const runOf = (key: string): ModelRun | undefined => get().models.runs.find((run) => run.key === key);
+    const putRun = (key: string, patch: Partial<ModelRun>): void => {
+      const { runs } = get().models;
+      const at = runs.findIndex((run) => run.key === key);
+      if (at >= 0) put({ runs: runs.with(at, { ...runs[at], ...patch }) });
+    };
+
+    const keepQueue = (): void => {
+      if (get().models.day === null) return;
+      const queue = unfinished(get().models.runs);
+      line.call((api) => api.keepQueue(queue)).catch(() => undefined);
+    };
+
+    line.onStopped = (reason) => {
+      put({ day: null });
+      opening = null;
+      if (busy === null) get().tell({ tone: "warn", text: "The model worker stopped.", detail: reason });
+    };
+
+    /** The worker holds the open day; what is kept of it is listed. */
+    const open = (): Promise<void> => {
+      const ticket = latest;
+      opening ??= (async () => {
+        const packed = await get().packedDay();
+        if (ticket !== latest) return;
+        const day = await line.call((api) => api.open(transfer(packed, [packed])));
+        const { results, waiting, unkept } = await line.call((api) => api.kept());
+        if (ticket !== latest) return;
+        const runs = new Map(get().models.runs.map((run) => [run.key, run]));
+        for (const result of results) {
+          const known = runs.get(result.key);
+          runs.set(result.key, known ? { ...known, result } : newRun(result.order, { state: "done" }, result));
+        }
+        for (const { order, paused, reached } of waiting) {
+          const key = orderKey(order);
+          const run: RunState = { state: paused ? "paused" : "waiting", reached };
+          const known = runs.get(key);
+          if (!known) runs.set(key, newRun(order, run));
+          else if (known.run.state === "done") runs.set(key, { ...known, run });
+        }
+        put({ day, runs: [...runs.values()], unkept });
+      })();
+      opening.catch(() => {
+        if (ticket === latest) opening = null;
+      });
+      return opening;
+    };
+
+    const loadTask = async (): Promise<void> => {
+      const ticket = latest;
+      const { horizon } = get().settings;
+      put({ task: { state: "loading" } });
+      try {
+        await open();
+        const value = await line.call((api) => api.task(horizon));
+        if (ticket === latest && horizon === get().settings.horizon) put({ task: { state: "there", value } });
+      } catch (error) {
+        if (ticket === latest) put({ task: { state: "failed", reason: messageOf(error) } });
+      }
+    };
+
+    const onProgress = (ticket: number, key: string) => (progress: ModelProgress) => {
+      const run = runOf(key)?.run;
+      if (ticket !== latest || run?.state !== "running") return;
+      const same = run.progress?.stage === progress.stage;
+      const since = same ? run.since : ports.now();
+      const from = same ? run.from : progress.done;
+      putRun(key, { run: { state: "running", progress, since, from, elapsed: ports.now() - since } });
+    };
+
+    const settle = (key: string, outcome: ModelOutcome): void => {
+      if (outcome.kind === "done") {
+        retried.delete(key);
+        putRun(key, { run: { state: "done" }, result: outcome.result });
+      } else if (outcome.kind === "paused") {
+        const { done, total } = outcome;
+        putRun(key, { run: { state: "paused", reached: done > 0 ? { done, total } : null } });
+      } else if (outcome.kind === "cancelled") dropped(key);
+      else if (outcome.broken && (retried.get(key) ?? 0) < RETRIES) again(key, outcome.reason);
+      else putRun(key, { run: { state: "failed", reason: outcome.reason } });
+    };
+
+    /** A fresh worker goes on from the last checkpoint. */
+    const again = (key: string, reason: string): void => {
+      retried.set(key, (retried.get(key) ?? 0) + 1);
+      line.stop(reason);
+      opening = null;
+      put({ backend: { state: "idle" } });
+      putRun(key, { run: { state: "waiting", reached: null } });
+      get().tell({
+        tone: "warn",
+        text: "A training was interrupted and goes on from its last checkpoint.",
+        detail: reason,
+      });
+    };
+
+    const dropped = (key: string): void => {
+      const run = runOf(key);
+      if (run?.result) putRun(key, { run: { state: "done" } });
+      else put({ runs: get().models.runs.filter((other) => other.key !== key) });
+    };
+
+    /** What the run came to after its worker was ended: as it was told, or a fault of the worker's. */
+    const ended = (key: string, error: unknown): ModelOutcome => {
+      if (ending?.key === key) {
+        const reached = runOf(key)?.run;
+        const progress = reached?.state === "running" ? reached.progress : null;
+        if (ending.how === "cancel") return { kind: "cancelled" };
+        return { kind: "paused", done: progress?.done ?? 0, total: progress?.total ?? 1 };
+      }
+      return { kind: "failed", reason: messageOf(error), broken: error instanceof WorkerStopped };
+    };
+
+    /** Works through the queue, one order at a time. */
+    const work = async (): Promise<void> => {
+      const next = get().models.runs.find(({ run }) => run.state === "waiting");
+      if (!next || busy !== null) return;
+      const ticket = latest;
+      const { key, order } = next;
+      busy = key;
+      ending = null;
+      const since = ports.now();
+      putRun(key, { run: { state: "running", progress: null, since, from: 0, elapsed: 0 } });
+      keepQueue();
+      const outcome = await trained(key, order);
+      if (ticket !== latest) return;
+      busy = null;
+      settle(key, outcome);
+      keepQueue();
+      if (isNeural(order.model)) startBackend().catch(() => undefined);
+      await work();
+    };
+
+    const trained = async (key: string, order: ModelOrder): Promise<ModelOutcome> => {
+      const report = onProgress(latest, key);
+      try {
+        await open();
+        if (isNeural(order.model)) await startBackend();
+        return await line.call<ModelOutcome>((api) => api.train(order, proxy(report)));
+      } catch (error) {
+        return ended(key, error);
+      }
+    };
+
+    /** Starts what networks run on, or asks anew what it holds. */
+    const startBackend = async (): Promise<void> => {
+      const { backend } = get().models.choice;
+      const ticket = latest;
+      if (get().models.backend.state !== "there") put({ backend: { state: "loading" } });
+      try {
+        const value = await line.call((api) => api.backend(backend));
+        if (ticket === latest) put({ backend: { state: "there", value } });
+      } catch (error) {
+        if (ticket === latest) put({ backend: { state: "failed", reason: messageOf(error) } });
+        throw error;
+      }
+    };
+
+    const changeBackend = (backend: BackendOverride | null, before: BackendOverride | null): void => {
+      if (backend === before) return;
+      put({ backend: { state: "idle" } });
+      if (get().models.day === null || busy !== null) return;
+      startBackend().catch(() => undefined);
+    };
+
+    const tellRunning = (key: string, how: "pause" | "cancel"): void => {
+      ending = { key, how };
+      line.call((api) => api.stop(how)).catch(() => undefined);
+      ports.after(GRACE, () => {
+        if (busy !== key || ending?.key !== key) return;
+        opening = null;
+        line.stop(how);
+      });
+    };
+
+    const wantFloors = (): void => {
+      const { horizon } = get().settings;
+      const known = new Set(get().models.runs.map(({ key }) => key));
+      const orders = FLOOR_NAMES.map((model): ModelOrder => ({
+        model,
+        horizon,
+        inputs: "reference",
+        seed: 1,
+        settings: {},
+      }));
+      const lacking = orders.filter((order) => !known.has(orderKey(order)));
+      if (lacking.length === 0) return;
+      const fresh = lacking.map((order) => newRun(order, { state: "waiting", reached: null }));
+      put({ runs: [...fresh, ...get().models.runs] });
+    };
+
+    return {
+      models: NO_MODELS,
+      enterModels: (horizon) => {
+        const { day, tab, models } = get();
+        if (!day || tab !== "models") return;
+        const { task } = models;
+        const asked = task.state === "there" && task.value.horizon === horizon;
+        if (asked) {
+          wantFloors();
+          void work();
+          return;
+        }
+        if (task.state === "loading") return;
+        void loadTask().then(() => {
+          if (get().models.task.state !== "there" || get().models.day === null) return;
+          wantFloors();
+          void work();
+        });
+      },
+      changeModels: (patch) => {
+        const { choice } = get().models;
+        put({ choice: { ...choice, ...patch } });
+        if (patch.backend !== undefined) changeBackend(patch.backend, choice.backend);
+      },
+      trainModels: (orders) => {
+        const runs = [...get().models.runs];
+        for (const order of orders) {
+          const key = orderKey(order);
+          const at = runs.findIndex((run) => run.key === key);
+          const waiting: RunState = { state: "waiting", reached: null };
+          if (at < 0) runs.push(newRun(order, waiting));
+          else if (runs[at].run.state === "running" || runs[at].run.state === "waiting") continue;
+          else runs.push({ ...runs.splice(at, 1)[0], run: waiting });
+          retried.delete(key);
+        }
+        put({ runs });
+        keepQueue();
+        void work();
+      },
+      pauseModel: (key) => {
+        const run = runOf(key)?.run;
+        if (run?.state === "running") tellRunning(key, "pause");
+        else if (run?.state === "waiting") {
+          putRun(key, { run: { state: "paused", reached: run.reached } });
+          keepQueue();
+        }
+      },
+      resumeModel: (key) => {
+        const run = runOf(key)?.run;
+        if (run?.state !== "paused") return;
+        putRun(key, { run: { state: "waiting", reached: run.reached } });
+        keepQueue();
+        void work();
+      },
+      cancelModel: (key) => {
+        const found = runOf(key);
+        if (!found) return;
+        if (found.run.state === "running") {
+          tellRunning(key, "cancel");
+          return;
+        }
+        dropped(key);
+        line.call((api) => api.forgetTraining(found.order)).catch(() => undefined);
+        keepQueue();
+      },
+      removeModel: (key) => {
+        put({ runs: get().models.runs.filter((run) => run.key !== key) });
+        if (get().models.choice.selected === key) get().changeModels({ selected: null });
+        line.call((api) => api.remove(key)).catch(() => undefined);
+      },
+      loadModelFile: async (file) => {
+        try {
+          if (file.size > LARGEST_FILE) throw new RangeError("a model file has at most 64 MB");
+          const text = await file.text();
+          await open();
+          const result = await line.call((api) => api.load(text));
+          const others = get().models.runs.filter((run) => run.key !== result.key);
+          put({ runs: [...others, newRun(result.order, { state: "done" }, result)] });
+          get().changeModels({ selected: result.key });
+          if (result.order.horizon !== get().settings.horizon) get().change({ horizon: result.order.horizon });
+        } catch (error) {
+          get().tell({ tone: "bad", text: `${file.name} is not loaded.`, detail: messageOf(error) });
+        }
+      },
+      readModel: async (key, what) => {
+        try {
+          await open();
+          return await line.call<string | Uint8Array | null>((api) =>
+            what === "file" ? api.file(key) : api.onnx(key),
+          );
+        } catch (error) {
+          get().tell({ tone: "bad", text: "The model could not be written.", detail: messageOf(error) });
+          return null;
+        }
+      },
+      explainModel: (key) => {
+        const known = get().models.explanation;
+        if (known?.key === key && known.report.state !== "failed") return;
+        const ticket = latest;
+        put({ explanation: { key, report: { state: "loading" } } });
+        const heard = (): boolean => ticket === latest && get().models.explanation?.key === key;
+        open()
+          .then(() => line.call((api) => api.explain(key)))
+          .then(
+            (value) => heard() && put({ explanation: { key, report: { state: "there", value } } }),
+            (error: unknown) =>
+              heard() && put({ explanation: { key, report: { state: "failed", reason: messageOf(error) } } }),
+          );
+      },
+      forgetModels: () => {
+        latest++;
+        if (busy !== null || get().models.day !== null) line.stop("another day");
+        busy = null;
+        ending = null;
+        opening = null;
+        retried.clear();
+        const { inputs, seed, backend } = get().models.choice;
+        set({ models: { ...NO_MODELS, choice: { ...NO_MODELS.choice, inputs, seed, backend } } });
+        get().enterModels(get().settings.horizon);
+      },
+    };
+  };

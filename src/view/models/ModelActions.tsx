@@ -1,0 +1,48 @@
+import type { ModelResult } from "../../../workers/model-api.ts";
+import { isFloor, isNeural, type ModelRun } from "../../store/model-choice.ts";
+import { save } from "../export/save.ts";
+import { useApp } from "../shell/use-app.ts";
+
+/** What can be done with one scored model. */
+export function ModelActions({ run, result }: { readonly run: ModelRun; readonly result: ModelResult }) {
+  const read = useApp((state) => state.readModel);
+  const train = useApp((state) => state.trainModels);
+  const remove = useApp((state) => state.removeModel);
+  const { model, horizon } = run.order;
+  const stem = `${model}_k${horizon}_seed${run.order.seed}`;
+  const write = async (what: "file" | "onnx"): Promise<void> => {
+    const content = await read(run.key, what);
+    if (content === null) return;
+    if (what === "file") save(`${stem}.lobscope.json`, new Blob([content as string], { type: "application/json" }));
+    else save(`${stem}.onnx`, new Blob([content as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }));
+  };
+  return (
+    <div className="model-actions">
+      <button type="button" className="outlined" onClick={() => void write("file")}>
+        Save model
+      </button>
+      {isNeural(model) && (
+        <button type="button" className="outlined" onClick={() => void write("onnx")}>
+          ONNX
+        </button>
+      )}
+      {!isFloor(run.order) && (
+        <>
+          {result.origin === "trained" && (
+            <button
+              type="button"
+              className="outlined"
+              title="Trains it anew with the same settings; the test span is then seen once more"
+              onClick={() => train([run.order])}
+            >
+              Train again
+            </button>
+          )}
+          <button type="button" onClick={() => remove(run.key)}>
+            Remove
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

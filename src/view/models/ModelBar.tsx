@@ -1,0 +1,136 @@
+import { type ReactNode, useId, useRef } from "react";
+import type { DaySummary } from "../../../workers/api.ts";
+import { BACKENDS, MODEL_INPUTS, type ModelInputs } from "../../store/model-choice.ts";
+import { HORIZONS } from "../../store/settings.ts";
+import { bytes, number } from "../format.ts";
+import { useApp } from "../shell/use-app.ts";
+import { ModelExports } from "./ModelExports.tsx";
+
+const INPUT_TITLES: Readonly<Record<ModelInputs, string>> = {
+  reference: "reference",
+  default: "catalogue",
+  raw: "book levels",
+};
+const BACKEND_TITLES = { webgpu: "WebGPU", wasm: "WASM", webgl: "WebGL", cpu: "CPU, the reference" } as const;
+
+/** What everything is scored under, and what is trained next. */
+export function ModelBar({ day, onTrain }: { readonly day: DaySummary; readonly onTrain: () => void }) {
+  const { choice, task } = useApp((state) => state.models);
+  const horizon = useApp((state) => state.settings.horizon);
+  const change = useApp((state) => state.change);
+  const choose = useApp((state) => state.changeModels);
+  const load = useApp((state) => state.loadModelFile);
+  const picker = useRef<HTMLInputElement>(null);
+  const facts = task.state === "there" ? task.value : null;
+  const band = facts ? `, ±${number(facts.theta / 2, facts.theta % 2 === 0 ? 0 : 1)} ticks` : "";
+  const horizons = HORIZONS.includes(horizon) ? HORIZONS : [...HORIZONS, horizon].toSorted((a, b) => a - b);
+  return (
+    <section className="model-bar" aria-label="What is scored">
+      <Choice label="Label">
+        {(id) => (
+          <select id={id} value={horizon} onChange={({ target }) => change({ horizon: Number(target.value) })}>
+            {horizons.map((k) => (
+              <option key={k} value={k}>
+                mid move over {number(k)} events{k === horizon ? band : ""}
+              </option>
+            ))}
+          </select>
+        )}
+      </Choice>
+      <Choice label="Inputs">
+        {(id) => (
+          <select
+            id={id}
+            value={choice.inputs}
+            onChange={({ target }) => choose({ inputs: target.value as ModelInputs })}
+          >
+            {MODEL_INPUTS.map((name) => (
+              <option key={name} value={name}>
+                {INPUT_TITLES[name]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Choice>
+      <p className="model-split">
+        <span className="muted">Split</span> <strong>60 / 20 / 20, purged {number(facts?.purged ?? 200)}</strong>
+      </p>
+      {facts && (
+        <p className="model-rows muted" title={facts.reason ?? undefined}>
+          Train <strong>{number(facts.rows.train)}</strong> · validation{" "}
+          <strong>{number(facts.rows.validation)}</strong> · test <strong>{number(facts.rows.test)}</strong> rows
+        </p>
+      )}
+      <span className="model-gap" />
+      <Choice label="Networks on">
+        {(id) => (
+          <select
+            id={id}
+            value={choice.backend ?? ""}
+            onChange={({ target }) =>
+              choose({ backend: target.value === "" ? null : (target.value as keyof typeof BACKEND_TITLES) })
+            }
+          >
+            <option value="">the fastest</option>
+            {BACKENDS.map((name) => (
+              <option key={name} value={name}>
+                {BACKEND_TITLES[name]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Choice>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".json,application/json"
+        aria-label="Model file"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          if (file) void load(file);
+          target.value = "";
+        }}
+      />
+      <button type="button" className="outlined" onClick={() => picker.current?.click()}>
+        Load model
+      </button>
+      <ModelExports day={day} />
+      <button type="button" className="primary" disabled={facts === null} onClick={onTrain}>
+        Train models
+      </button>
+    </section>
+  );
+}
+
+export function Choice({ label, children }: { readonly label: string; readonly children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <div className="model-choice">
+      <label htmlFor={id}>{label}</label>
+      {children(id)}
+    </div>
+  );
+}
+
+/** What networks run on, why, how fast it measured, and what it holds; a fault with its reason. */
+export function BackendLine() {
+  const { backend, unkept } = useApp((state) => state.models);
+  return (
+    <>
+      {backend.state === "loading" && <p className="muted">Networks: looking for the fastest back-end …</p>}
+      {backend.state === "failed" && (
+        <p role="alert" className="bad">
+          Networks: n/a. {backend.reason}
+        </p>
+      )}
+      {backend.state === "there" && (
+        <p className="muted">
+          Networks run on <strong>{backend.value.name}</strong>: {backend.value.reason}. {number(backend.value.tensors)}{" "}
+          tensors alive, {bytes(backend.value.bytes)}.
+        </p>
+      )}
+      {unkept !== null && <p className="model-warn">Models last as long as this tab: {unkept}</p>}
+    </>
+  );
+}
