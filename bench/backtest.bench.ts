@@ -63,7 +63,8 @@ interface Result {
 function ours(day: MarketDay, signal: Float64Array): Result {
   const tape = tapeOf(day);
   const span = { from: 0, to: ROWS };
-  const strategy = new Taker({ span, signal, threshold: THRESHOLD, horizon: HORIZON, lots: LOTS, open: tape.open });
+  const { open, since } = tape;
+  const strategy = new Taker({ span, signal, threshold: THRESHOLD, horizon: HORIZON, lots: LOTS, open, since });
   const outcome = runToEnd(
     new Engine(tape, span, strategy, {
       fees: scheduledFees({ makerBps: 0, takerBps: 0, takerPerUnit: PER_UNIT }),

@@ -23,6 +23,8 @@ export interface ToyRow {
   readonly asks: Side;
   /** A LOBSTER type 7 message with this price: -1 halt, 0 quoting, 1 trading. */
   readonly halt?: -1 | 0 | 1;
+  /** Events are missing before this row. */
+  readonly gap?: boolean;
 }
 
 /** A day written by hand, for tests: messages are additions of one unit at the best bid, except halts. */
@@ -33,6 +35,7 @@ export function toyDay(rows: readonly ToyRow[], instrument: Instrument = TOY): M
     Array.from({ length: levels }, (_, level) => Int32Array.from(rows, (row) => row[side][level]?.[0] ?? absent));
   const sizes = (side: "bids" | "asks"): Float64Array[] =>
     Array.from({ length: levels }, (_, level) => Float64Array.from(rows, (row) => row[side][level]?.[1] ?? 0));
+  const gaps = rows.flatMap((row, at) => (row.gap ? [at] : []));
   const halted = (row: ToyRow): boolean => row.halt !== undefined;
   return {
     instrument,
@@ -53,6 +56,7 @@ export function toyDay(rows: readonly ToyRow[], instrument: Instrument = TOY): M
       bidPrice: prices("bids", ABSENT_BID),
       bidSize: sizes("bids"),
     },
+    ...(gaps.length > 0 && { gaps: { row: Int32Array.from(gaps), cause: new Uint8Array(gaps.length) } }),
   };
 }
 

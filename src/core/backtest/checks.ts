@@ -7,7 +7,7 @@ import { mirroredAfter } from "./mirror.ts";
 import { takerRun, underTask, type BacktestProgress, type Plan, type TakerRun } from "./plan.ts";
 import type { Prediction } from "./prediction.ts";
 import type { Check, RunSummary, Trial } from "./report.ts";
-import { haltedTime, tapeOf } from "./tape.ts";
+import { haltedTime, missingTime, tapeOf } from "./tape.ts";
 import { tripNet, tripNetTicks } from "./trips.ts";
 
 /** What the checks look at: one finished run and where it came from. */
@@ -125,18 +125,17 @@ export function leakageCheck({ prediction: { split, purge } }: Pick<Checked, "pr
   };
 }
 
-function timeCheck({ plan, prediction, run }: Checked): Check {
+function timeCheck({ plan: { tape }, prediction, run }: Checked): Check {
   const { from, to } = prediction.split.test;
-  const seconds = haltedTime(plan.tape, from, to) / 1e9;
-  const { rejectedInHalt } = run.outcome;
+  const seconds = (haltedTime(tape, from, to) + missingTime(tape, from, to)) / 1e9;
+  const { rejectedInHalt, lostInGap } = run.outcome;
+  const none = seconds === 0 && rejectedInHalt === 0 && lostInGap === 0;
+  const lost = lostInGap === 0 ? "" : `, ${lostInGap} cancelled`;
   return {
     name: "Time excluded",
-    detail: "halts in the test span",
-    value:
-      seconds === 0 && rejectedInHalt === 0
-        ? "0 s, none"
-        : `${seconds.toFixed(1)} s, ${rejectedInHalt} orders rejected`,
-    state: seconds === 0 ? "passed" : "noted",
+    detail: tape.since[tape.rows - 1] > 0 ? "halts and gaps in the test span" : "halts in the test span",
+    value: none ? "0 s, none" : `${seconds.toFixed(1)} s, ${rejectedInHalt} orders rejected${lost}`,
+    state: none ? "passed" : "noted",
   };
 }
 

@@ -28,6 +28,8 @@ export interface Outcome {
   /** Orders that were not wholly filled; among them those that arrived in a halt or after the span. */
   readonly unfilled: number;
   readonly rejectedInHalt: number;
+  /** Orders that were under way or resting when events were missing: what became of them cannot be known. */
+  readonly lostInGap: number;
   readonly expired: number;
   /** Requests cut or stopped by the risk model. */
   readonly limited: number;
@@ -44,7 +46,8 @@ type Action = { readonly at: number; readonly run: () => void };
  * Order of things: file order decides among equal times. An order decided at row n with entry latency L > 0 arrives at
  * t + L and meets the last row with time <= t + L; with L = 0 it meets row n itself. At an equal time a row comes before
  * an arrival, and an arrival before a report. An order that arrives in a halt is rejected; one that arrives after the
- * span's last row expires; the rest of a position is closed on the span's last row through the same fill model, without
+ * span's last row expires; one that is under way or rests when events are missing is cancelled, for it arrived in a book that
+ * nobody saw, and positions are kept and marked at the first mid after the gap; the rest of a position is closed on the span's last row through the same fill model, without
  * latency (the end of a session is known in advance).
  */
 export class Engine implements OrderGate, FillSink {
@@ -72,6 +75,7 @@ export class Engine implements OrderGate, FillSink {
   /** Lots sent and not yet known to be done, buys and sells. */
   #sent = { buy: 0, sell: 0 };
   #rejectedInHalt = 0;
+  #lostInGap = 0;
   #expired = 0;
   #limited = 0;
 
@@ -139,6 +143,7 @@ export class Engine implements OrderGate, FillSink {
       fees: this.#fees / FEE_PARTS,
       unfilled: this.#orders.filter((order) => order.filled < order.lots).length,
       rejectedInHalt: this.#rejectedInHalt,
+      lostInGap: this.#lostInGap,
       expired: this.#expired,
       limited: this.#limited,
     };
@@ -190,7 +195,8 @@ export class Engine implements OrderGate, FillSink {
   #arrive(order: Order): void {
     this.#fillTime = this.#now;
     const before = order.filled;
-    if (this.#tape.open[this.#exchangeRow] === 0) this.#rejectedInHalt++;
+    if (this.#unseen(order)) this.#lostInGap++;
+    else if (this.#tape.open[this.#exchangeRow] === 0) this.#rejectedInHalt++;
     else if (this.#models.fills.arrive(order, this.#tape, this.#exchangeRow, this) && order.filled < order.lots) {
       this.#resting.push(order);
       if (order.filled > before) this.#report(order, order.filled - before);
@@ -198,6 +204,14 @@ export class Engine implements OrderGate, FillSink {
     }
     order.done = true;
     this.#report(order, order.filled - before);
+  }
+
+  /** A gap lies between the row at which an arriving order was decided and the first row after its arrival. */
+  #unseen({ decidedRow, arrivesAt }: Order): boolean {
+    const { since, time, rows } = this.#tape;
+    const row = this.#exchangeRow;
+    const ahead = row + 1 < rows && since[row + 1] > row && arrivesAt > time[row];
+    return ahead || since[row] > decidedRow;
   }
 
   #report(order: Order, lots: number): void {
@@ -261,7 +275,8 @@ export class Engine implements OrderGate, FillSink {
   #moveExchangeTo(to: number): void {
     while (this.#resting.length > 0 && this.#exchangeRow < to) {
       this.#exchangeRow++;
-      if (this.#tape.open[this.#exchangeRow] === 1) this.#advanceResting();
+      if (this.#tape.since[this.#exchangeRow] === this.#exchangeRow) this.#cancelResting();
+      else if (this.#tape.open[this.#exchangeRow] === 1) this.#advanceResting();
     }
     if (this.#exchangeRow < to) this.#exchangeRow = to;
   }
@@ -277,6 +292,16 @@ export class Engine implements OrderGate, FillSink {
       order.done = order.filled >= order.lots;
       if (order.done) this.#resting.splice(i--, 1);
       this.#report(order, order.filled - before);
+    }
+  }
+
+  /** The row reached came after a gap. */
+  #cancelResting(): void {
+    this.#now = this.#tape.time[this.#exchangeRow];
+    for (const order of this.#resting.splice(0)) {
+      this.#lostInGap++;
+      order.done = true;
+      this.#report(order, 0);
     }
   }
 

@@ -46,6 +46,9 @@ export const walkVisibleLevels: FillModel = {
   },
 };
 
-/** Lots in `size` units; the tolerance keeps 0.3 / 0.1 at three. */
-const wholeLots = (size: number, lotSize: number): number =>
-  lotSize === 1 ? Math.floor(size) : Math.floor(size / lotSize + 1e-9);
+/** Lots in `size` units; 0.3 / 0.1 is three, and a division of that many digits is not trusted with its last ones. */
+function wholeLots(size: number, lotSize: number): number {
+  const lots = size / lotSize;
+  const near = Math.round(lots);
+  return Math.abs(near - lots) <= 1e-9 * Math.max(1, near) ? near : Math.floor(lots);
+}

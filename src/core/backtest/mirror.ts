@@ -5,23 +5,39 @@ import {
   type MarketDay,
   type MessageColumns,
   type Quantities,
+  sliceDay,
+  type TradeColumns,
 } from "../market/day.ts";
 
 /**
  * The day up to row `to` with everything after row `cut` turned over: prices mirrored about that row's mid, sides
  * swapped. A market as good as the real one whose every later move is the opposite, so that whatever looks ahead
- * changes its mind. Absent levels stay absent; times stay.
+ * changes its mind. Absent levels stay absent; times, halts and gaps stay.
  */
 export function mirroredAfter(day: MarketDay, cut: number, to: number): MarketDay {
-  const { book, messages, instrument } = day;
+  const { book, messages, trades, changes, instrument } = day;
   if (!book) throw new RangeError("nothing to mirror without an order book");
   const axis = axisAt(book, cut);
+  const units = axis * instrument.tickUnits;
   return {
-    ...day,
-    rows: to,
-    time: day.time.subarray(0, to),
+    ...sliceDay(day, { from: 0, to }),
     book: mirroredBook(book, cut, to, axis),
-    messages: messages && mirroredMessages(messages, cut, to, axis * instrument.tickUnits),
+    messages: messages && mirroredMessages(messages, cut, to, units),
+    ...(trades && { trades: mirroredTrades(trades, cut, to, units) }),
+    ...(changes && { changes: { set: negated(changes.set, cut, to), gone: negated(changes.gone, cut, to) } }),
+  };
+}
+
+const negated = (counts: Int32Array, cut: number, to: number): Int32Array =>
+  counts.slice(0, to).map((count, row) => (row > cut ? 0 - count : count));
+
+function mirroredTrades(trades: TradeColumns, cut: number, to: number, axis: number): TradeColumns {
+  const [from, end] = [trades.first[cut + 1], trades.first[to]];
+  return {
+    ...trades,
+    first: trades.first.subarray(0, to + 1),
+    price: trades.price.slice(0, end).map((price, at) => (at >= from ? axis - price : price)),
+    aggressor: trades.aggressor && trades.aggressor.slice(0, end).map((side, at) => (at >= from ? 0 - side : side)),
   };
 }
 

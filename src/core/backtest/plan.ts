@@ -78,7 +78,8 @@ export function* takerRun(
   latencyMs = plan.settings.latencyMs,
 ): Generator<number, TakerRun, void> {
   const { tape, settings, lots } = plan;
-  const strategy = new Taker({ span, signal, threshold, horizon: settings.horizon, lots, open: tape.open });
+  const { open, since } = tape;
+  const strategy = new Taker({ span, signal, threshold, horizon: settings.horizon, lots, open, since });
   const outcome = yield* new Engine(tape, span, strategy, modelsOf(settings, lots, latencyMs)).run();
   return { outcome, trips: tripsOf(outcome.fills, endOf(tape, span)) };
 }

@@ -13,6 +13,8 @@ export interface Tape {
   readonly mid: Float64Array;
   /** 1 where trading is open, 0 from a halt to the resumption of trading. */
   readonly open: Uint8Array;
+  /** First row of the stretch without a gap that each row is of: a row that names itself came after a gap, or is row 0. */
+  readonly since: Int32Array;
 }
 
 /**
@@ -23,7 +25,16 @@ export function tapeOf(day: MarketDay, received: Float64Array = day.time): Tape 
   if (!day.book) throw new RangeError("a backtest needs the order book: this day has messages only");
   if (received !== day.time) assertCausal(day.time, received);
   const { instrument, rows, book, time } = day;
-  return { instrument, rows, book, time, received, mid: midsOf(book, rows), open: openRows(day) };
+  return {
+    instrument,
+    rows,
+    book,
+    time,
+    received,
+    mid: midsOf(book, rows),
+    open: openRows(day),
+    since: stretches(day),
+  };
 }
 
 function assertCausal(time: Float64Array, received: Float64Array): void {
@@ -59,6 +70,19 @@ function openRows({ rows, messages }: MarketDay): Uint8Array {
     if (halted) open[row] = 0;
   }
   return open;
+}
+
+function stretches({ rows, gaps }: MarketDay): Int32Array {
+  const since = new Int32Array(rows);
+  if (gaps) for (const row of gaps.row) since.fill(row, row);
+  return since;
+}
+
+/** Nanoseconds from `from` to `to` (rows) of which nothing is known. */
+export function missingTime({ since, time }: Tape, from: number, to: number): number {
+  let missing = 0;
+  for (let row = from + 1; row < to; row++) if (since[row] === row) missing += time[row] - time[row - 1];
+  return missing;
 }
 
 /** Nanoseconds from `from` to `to` (rows) during which trading was halted. */

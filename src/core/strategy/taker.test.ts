@@ -18,6 +18,7 @@ function orders(
     horizon: 3,
     lots: 10,
     open,
+    since: new Int32Array(signal.length),
     ...change,
   });
   const sent: [row: number, signed: number][] = [];
@@ -93,10 +94,24 @@ describe("taker", () => {
     ]);
   });
 
+  it("gets out at the first row after a gap, whatever the signal says there", () => {
+    const since = Int32Array.of(0, 0, 2, 2, 2, 2, 2, 2);
+    expect(orders([0.9, 0, 0.9, 0, 0, 0, 0, 0], { since, horizon: 5 })).toEqual([
+      [0, 10],
+      [2, -10],
+    ]);
+    const entered = orders([0, 0, 0.9, 0.9, 0, 0, 0, 0], { since });
+    expect(entered).toEqual([
+      [2, 10],
+      [5, -10],
+    ]);
+  });
+
   it("waits while a part of its order may still be filled", () => {
     const open = new Uint8Array(9).fill(1);
+    const since = new Int32Array(9);
     const signal = new Float64Array(9).fill(0.9);
-    const taker = new Taker({ span: { from: 0, to: 9 }, signal, threshold: 0.5, horizon: 1, lots: 2, open });
+    const taker = new Taker({ span: { from: 0, to: 9 }, signal, threshold: 0.5, horizon: 1, lots: 2, open, since });
     let sent = 0;
     const gate: OrderGate = { send: () => sent++, cancel() {} };
     taker.onRow(0, gate);
@@ -118,6 +133,7 @@ describe("taker", () => {
       horizon: 3,
       lots: 1,
       open,
+      since: new Int32Array(9),
     });
     let row = -1;
     taker.onRow(5, { send: () => (row = 5), cancel() {} });

@@ -14,6 +14,8 @@ export interface TakerSettings {
   readonly lots: number;
   /** 1 where trading is open, per row of the day. */
   readonly open: Uint8Array;
+  /** First row of the stretch without a gap that each row of the day is of. */
+  readonly since: Int32Array;
 }
 
 /**
@@ -21,13 +23,15 @@ export interface TakerSettings {
  * sells `lots`. At the first row >= n + horizon it decides again: if the signal still points the same way with
  * |signal| >= threshold it stays for another horizon, which saves a round trip; else it gets out, and looks for the next
  * entry once it is flat. No entry, and no stay, is decided whose exit would lie beyond the span. An entry that was not
- * (wholly) filled is not completed; an exit that was not is sent again at the next row. Nothing is sent during a halt.
+ * (wholly) filled is not completed; an exit that was not is sent again at the next row. Nothing is sent during a halt. After
+ * a gap the reason for a position is gone: it gets out at the first row.
  */
 export class Taker implements Strategy {
   readonly #settings: TakerSettings;
   #position = 0;
   #working = false;
   #dueRow = 0;
+  #enteredRow = 0;
 
   constructor(settings: TakerSettings) {
     this.#settings = settings;
@@ -36,7 +40,7 @@ export class Taker implements Strategy {
   onRow(row: number, gate: OrderGate): void {
     if (this.#working) return;
     if (this.#position === 0) this.#enter(row, gate);
-    else if (row >= this.#dueRow) this.#leave(row, gate);
+    else if (row >= this.#dueRow || this.#bereft(row)) this.#leave(row, gate);
   }
 
   onReport({ side, lots, done }: OrderReport): void {
@@ -50,6 +54,7 @@ export class Taker implements Strategy {
     if (!(value >= threshold || value <= -threshold) || value === 0) return;
     if (open[row] === 0 || row + horizon >= span.to) return;
     this.#dueRow = row + horizon;
+    this.#enteredRow = row;
     this.#send(value > 0 ? 1 : -1, lots, gate);
   }
 
@@ -57,11 +62,16 @@ export class Taker implements Strategy {
     const { span, signal, threshold, horizon, open } = this.#settings;
     const side = this.#position > 0 ? 1 : -1;
     const agreement = signal[row - span.from] * side;
-    if (agreement > 0 && agreement >= threshold && row + horizon < span.to) {
+    if (agreement > 0 && agreement >= threshold && row + horizon < span.to && !this.#bereft(row)) {
       this.#dueRow = row + horizon;
     } else if (open[row] === 1) {
       this.#send(side === 1 ? -1 : 1, Math.abs(this.#position), gate);
     }
+  }
+
+  /** Events were missing since the position was decided. */
+  #bereft(row: number): boolean {
+    return this.#settings.since[row] > this.#enteredRow;
   }
 
   #send(side: Side, lots: number, gate: OrderGate): void {
