@@ -28,6 +28,7 @@ interface Document extends Floor {
   readonly spans: Readonly<Record<"train" | "validation" | "test", { readonly n: number }>>;
   readonly rows: { readonly from: number; readonly to: number; readonly reason?: string };
   readonly verdict: string;
+  readonly seed: number;
 }
 
 /** The same with every interval taken out. */

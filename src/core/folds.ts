@@ -10,7 +10,7 @@ import {
 import { CLASS_COUNT, type FitProgress, type ForecasterKind } from "./forecaster.ts";
 import { type LabelChoice, labelValuesOf } from "./labels/choice.ts";
 import { PROTOCOL, type ProtocolSettings, protocolRows, type ProtocolSplit } from "./labels/protocol.ts";
-import type { MarketDay, Span } from "./market/day.ts";
+import type { MarketDay } from "./market/day.ts";
 import { BOOTSTRAP, type BootstrapSettings } from "./metrics/bootstrap.ts";
 import type { ScoreContext } from "./metrics/scored-columns.ts";
 import { type ScoredForecasts, type Scores, scoresOf } from "./metrics/scores.ts";
@@ -158,6 +158,3 @@ function joinedContext(parts: readonly ScoreContext[]): ScoreContext {
       : null,
   };
 }
-
-/** Rows of all test spans of the folds; none overlap. */
-export const testSpans = (tasks: readonly Task[]): readonly Span[] => tasks.map(({ split }) => split.test);

@@ -4,6 +4,7 @@ import type { MarketDay, Span } from "../market/day.ts";
 import { classOf } from "./catalogue-labels.ts";
 import { CatalogueMids } from "./catalogue-mids.ts";
 import { direction, fitTheta } from "./direction.ts";
+import { halfTickMid } from "./move.ts";
 import { firstRows, type LabelHorizon, lastRows, rowsAhead } from "./horizon.ts";
 import { LABEL_RULES, type LabelRule } from "./rules.ts";
 
@@ -47,17 +48,16 @@ export function labelValuesOf(day: MarketDay, choice: LabelChoice): LabelValues 
     const end = last[n];
     if (end < 0) continue;
     reach = Math.max(reach, end - n);
-    if (mids.unbroken(n, end)) moves[n] = 2 * (mids.at(end) - mids.at(n));
-    y[n] = valueOf(mids, rule, n, end, first ? first[n] : n);
+    if (mids.unbroken(n, end)) moves[n] = halfTickMid(day.book, end) - halfTickMid(day.book, n);
+    y[n] = rule === "move" ? moves[n] : valueOf(mids, rule, n, end, first ? first[n] : n);
   }
   return { choice, y, moves, last, reach, mids };
 }
 
 /** `first..n` is the past stretch of `smooth`; `end` the last row ahead. */
-function valueOf(mids: CatalogueMids, rule: LabelRule, n: number, end: number, first: number): number {
+function valueOf(mids: CatalogueMids, rule: Exclude<LabelRule, "move">, n: number, end: number, first: number): number {
   const back = rule === "smooth" ? first : rule === "tlob" ? n - TLOB_ROWS + 1 : n;
   if (back < 0 || !mids.unbroken(back, end)) return NaN;
-  if (rule === "move") return 2 * (mids.at(end) - mids.at(n));
   if (rule === "raw" || rule === "cost" || rule === "tb") return mids.at(end) - mids.at(n);
   const before = mids.mean(back, n);
   // Where nothing happens within the horizon the mid stays what it is.
@@ -86,7 +86,8 @@ export function fitThreshold(day: MarketDay, { choice, y, last }: LabelValues, t
 
 function meanSpread({ book }: MarketDay, { from, to }: Span): number {
   let [sum, count] = [0, 0];
-  for (let n = from; book && n < to; n++) {
+  if (!book) throw new RangeError("threshold: without an order book there is no spread");
+  for (let n = from; n < to; n++) {
     if (!(book.bidSize[0][n] > 0 && book.askSize[0][n] > 0)) continue;
     sum += book.askPrice[0][n] - book.bidPrice[0][n];
     count++;
@@ -99,15 +100,19 @@ function meanSpread({ book }: MarketDay, { from, to }: Span): number {
 export function classesBy({ choice, y, last, mids }: LabelValues, threshold: number): Int8Array {
   const { rule } = choice;
   return Int8Array.from(y, (value, n) => {
-    if (value !== value) return UNKNOWN;
+    if (rule === "tb") return barrierClass(mids, n, last[n], threshold);
     if (rule === "move") return direction(value, threshold);
-    return rule === "tb" ? barrierClass(mids, n, last[n], threshold) : classOf(value, threshold);
+    return value === value ? classOf(value, threshold) : UNKNOWN;
   });
 }
 
-/** Sign of the first mid after row n, up to row `end`, that is `threshold` ticks or more away; 0 if there is none. */
+/**
+ * Sign of the first mid after row n, up to row `end`, that is `threshold` ticks or more away; 0 if there is none. Rows
+ * without a mid are skipped, the last one too.
+ */
 function barrierClass(mids: CatalogueMids, n: number, end: number, threshold: number): number {
   const anchor = mids.at(n);
+  if (end < 0 || anchor !== anchor || !mids.unbroken(n, end)) return UNKNOWN;
   for (let j = n + 1; j <= end; j++) {
     const away = mids.at(j) - anchor;
     if (Math.abs(away) >= threshold) return Math.sign(away);

@@ -59,11 +59,13 @@ export function scoreDetail(
     brier: ratioFigure(briers, ones, settings, floor.brier),
     ece: eceFigure(columns, settings, floor.ece),
     moveSkill: ratioFigure(stillLosses, stillFloors, settings, 0, skillOf),
-    classes: classes.map((ranking, c) => ({
-      ...ranking,
+    classes: classes.map(({ rocAuc, averagePrecision, precision }, c) => ({
+      rocAuc,
+      averagePrecision,
+      precision,
       reliability: reliabilityOf(columns.stated[c], columns.happened[c], settings),
     })),
-    confident: top.precision.map((figure) => ({ ...figure, floor: floor.accuracy })),
+    confident: top.precision.map(({ value, interval }) => ({ value, interval, floor: floor.accuracy })),
     hours: hourScores(columns, context.time, settings),
     regimes: regimeScores(columns, context.regime, settings),
     grossMove: grossMove(columns, context, settings),
@@ -84,6 +86,12 @@ const rankings = ({ topStated, topRight, stated, happened }: ScoredColumns) => [
   ...stated.map((scores, c) => ({ scores, positive: happened[c] })),
 ];
 
+function confusionOf(counts: ArrayLike<number>): Confusion {
+  const confusion = new Confusion();
+  confusion.counts.set(counts);
+  return confusion;
+}
+
 function confusionFigures(
   { n, outcome, decided }: ScoredColumns,
   settings: BootstrapSettings | null,
@@ -93,15 +101,10 @@ function confusionFigures(
   const cells = Array.from({ length: CLASS_COUNT * CLASS_COUNT }, () => new Float64Array(n));
   for (let i = 0; i < n; i++) cells[(outcome[i] + 1) * CLASS_COUNT + decided[i] + 1][i] = 1;
   const series = cells.map(runningSums);
-  const of = (counts: ArrayLike<number>): Confusion => {
-    const confusion = new Confusion();
-    confusion.counts.set(counts);
-    return confusion;
-  };
-  const whole = of(series.map((sums) => sums[n]));
+  const whole = confusionOf(series.map((sums) => sums[n]));
   const drawn = settings && n > 0 ? resampleSums(series, n, settings) : new Float64Array(0);
   const every = Array.from({ length: drawn.length / cells.length }, (_, r) =>
-    of(drawn.subarray(r * cells.length, (r + 1) * cells.length)),
+    confusionOf(drawn.subarray(r * cells.length, (r + 1) * cells.length)),
   );
   const interval = (statistic: (confusion: Confusion) => number): readonly [number, number] | null =>
     every.length === 0 ? null : interval95(Float64Array.from(every, statistic).sort());

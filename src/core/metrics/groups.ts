@@ -40,6 +40,8 @@ export const regimeScores = (
   settings: BootstrapSettings | null,
 ): GroupScores[] => groups(regimeNames(columns, regime), columns, settings);
 
+const regimeAt = (name: string): number => (REGIMES as readonly string[]).indexOf(name);
+
 /** By name, in the order of the names' first rows (hours) or of REGIMES; rows named "" are in none. */
 function groups(
   names: readonly string[] | null,
@@ -48,9 +50,8 @@ function groups(
 ): GroupScores[] {
   if (!names) return [];
   const found = [...new Set(names)].filter((name) => name !== "");
-  const order = (name: string): number => (REGIMES as readonly string[]).indexOf(name);
   return found
-    .sort((a, b) => order(a) - order(b))
+    .sort((a, b) => regimeAt(a) - regimeAt(b))
     .map((name) => {
       const inside = Float64Array.from(names, (other) => Number(other === name));
       const only = (values: Float64Array): Float64Array => values.map((value, i) => value * inside[i]);

@@ -41,7 +41,7 @@ export function rankingFigures(
   weights: ArrayLike<number> | null = null,
 ): RankingFigures {
   const total = weights ? sumOf(weights) : order.length;
-  const precision = new Array<number>(TOP_SHARES.length).fill(NaN);
+  const precision = TOP_SHARES.map(() => NaN);
   let [hits, seen, area, steps] = [0, 0, 0, 0];
   let asked = 0;
   for (let g = 0, i = 0; g < ends.length; g++) {

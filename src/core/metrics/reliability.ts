@@ -33,17 +33,17 @@ export function reliabilityOf(
 ): BinWithInterval[] {
   const { bins } = calibration(stated, happened, count);
   const n = stated.length;
-  if (!settings || n === 0) return bins.map((bin) => ({ ...bin, interval: null }));
+  if (!settings || n === 0) return bins.map(({ stated, observed, n }) => ({ stated, observed, n, interval: null }));
   const of = binOfEach(stated, bins);
   const series = bins.flatMap((_, bin) => [
     runningSums(Float64Array.from(happened, (hit, i) => (of[i] === bin ? hit : 0))),
     runningSums(Float64Array.from(of, (b) => Number(b === bin))),
   ]);
   const drawn = resampleSums(series, n, settings);
-  return bins.map((bin, b) => {
+  return bins.map(({ stated, observed, n }, b) => {
     const shares = new Float64Array(settings.resamples);
     for (let r = 0; r < shares.length; r++)
       shares[r] = drawn[r * series.length + 2 * b] / drawn[r * series.length + 2 * b + 1];
-    return { ...bin, interval: shares.some(Number.isNaN) ? null : interval95(shares.sort()) };
+    return { stated, observed, n, interval: shares.some(Number.isNaN) ? null : interval95(shares.sort()) };
   });
 }
