@@ -26,6 +26,8 @@ export abstract class Exchange {
   /** Times that the exchange started a book anew, which clients must take for a gap. */
   restarts = 0;
   protected readonly random: Random;
+  /** Tells the time in milliseconds since 1970, where it is not to be made up. */
+  clock: (() => number) | null = null;
   protected ms = OPENING_MS + 3_600_000;
   private readonly tradeIds = new Map<string, number>();
 
@@ -41,7 +43,8 @@ export abstract class Exchange {
 
   /** The next thing that happens. */
   next(): Spoken {
-    this.ms += 1 + this.random.integer(200);
+    const pause = 1 + this.random.integer(200);
+    this.ms = this.clock ? this.clock() : this.ms + pause;
     const market = this.markets[this.random.integer(this.markets.length)];
     const dice = this.random.integer(10);
     if (dice === 0) return this.spoken(this.heartbeat(), "control", market, Number.NaN);
@@ -96,8 +99,8 @@ const rows = (levels: readonly Level[], { shape }: TrueMarket, text: Text): stri
 class Binance extends Exchange {
   private readonly last = new Map<string, number>();
   private readonly futures: boolean;
-  constructor(seed: number, futures: boolean) {
-    super(seed, ["BTCUSDT", "ETHUSDT"], WHOLE);
+  constructor(seed: number, futures: boolean, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT"]) {
+    super(seed, symbols, WHOLE);
     this.futures = futures;
   }
   override greeting(): Spoken[] {
@@ -150,8 +153,8 @@ const padded8: Text = (value, decimals) => padded(value, decimals) + "0".repeat(
 
 class Coinbase extends Exchange {
   private sequence = 0;
-  constructor(seed: number) {
-    super(seed, ["BTC-USD", "ETH-USD"], WHOLE);
+  constructor(seed: number, symbols: readonly string[] = ["BTC-USD", "ETH-USD"]) {
+    super(seed, symbols, WHOLE);
   }
   snapshot(market: TrueMarket): Spoken {
     return this.book("snapshot", market, market.shown());
@@ -196,8 +199,8 @@ const level = (side: string, [price_level, new_quantity]: readonly string[]): ob
 });
 
 class CoinbaseExchange extends Exchange {
-  constructor(seed: number) {
-    super(seed, ["BTC-USD", "ETH-USD"], WHOLE);
+  constructor(seed: number, symbols: readonly string[] = ["BTC-USD", "ETH-USD"]) {
+    super(seed, symbols, WHOLE);
   }
   snapshot(market: TrueMarket): Spoken {
     const { bids, asks } = market.shown();
@@ -234,8 +237,8 @@ const KRAKEN: Shape = { priceDecimals: 1, qtyDecimals: 8, depth: 10, tellsPushed
 const bare = (text: string): string => String(BigInt(text.replace(".", "")));
 
 class Kraken extends Exchange {
-  constructor(seed: number) {
-    super(seed, ["BTC/USD", "ETH/USD"], KRAKEN);
+  constructor(seed: number, symbols: readonly string[] = ["BTC/USD", "ETH/USD"]) {
+    super(seed, symbols, KRAKEN);
   }
   snapshot(market: TrueMarket): Spoken {
     return this.book("snapshot", market, market.shown());
@@ -299,8 +302,8 @@ class KrakenV1 extends Kraken {
 class Okx extends Exchange {
   private readonly last = new Map<string, number>();
   private readonly numbered: boolean;
-  constructor(seed: number, numbered: boolean) {
-    super(seed, ["BTC-USDT", "ETH-USDT"], { priceDecimals: 1, qtyDecimals: 4, depth: 25, tellsPushedOut: true });
+  constructor(seed: number, numbered: boolean, symbols: readonly string[] = ["BTC-USDT", "ETH-USDT"]) {
+    super(seed, symbols, { priceDecimals: 1, qtyDecimals: 4, depth: 25, tellsPushedOut: true });
     this.numbered = numbered;
   }
   snapshot(market: TrueMarket): Spoken {
@@ -341,8 +344,8 @@ class Okx extends Exchange {
 
 class Bybit extends Exchange {
   private readonly last = new Map<string, number>();
-  constructor(seed: number) {
-    super(seed, ["BTCUSDT", "ETHUSDT"], { priceDecimals: 2, qtyDecimals: 6, depth: 50, tellsPushedOut: true });
+  constructor(seed: number, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT"]) {
+    super(seed, symbols, { priceDecimals: 2, qtyDecimals: 6, depth: 50, tellsPushedOut: true });
   }
   snapshot(market: TrueMarket): Spoken {
     return this.book("snapshot", market, market.shown());
@@ -378,16 +381,21 @@ class Bybit extends Exchange {
 export const EXCHANGES: readonly {
   readonly name: string;
   readonly venue: VenueName;
-  readonly make: (seed: number) => Exchange;
+  /** Two symbols, unless others are given. */
+  readonly make: (seed: number, symbols?: readonly string[]) => Exchange;
 }[] = [
-  { name: "Binance spot", venue: "binance", make: (seed) => new Binance(seed, false) },
-  { name: "Binance.US", venue: "binance-us", make: (seed) => new Binance(seed, false) },
-  { name: "Binance USD-M", venue: "binance-usdm", make: (seed) => new Binance(seed, true) },
-  { name: "Coinbase Advanced Trade", venue: "coinbase", make: (seed) => new Coinbase(seed) },
-  { name: "Coinbase Exchange", venue: "coinbase-exchange", make: (seed) => new CoinbaseExchange(seed) },
-  { name: "Kraken v2", venue: "kraken", make: (seed) => new Kraken(seed) },
-  { name: "Kraken v1", venue: "kraken", make: (seed) => new KrakenV1(seed) },
-  { name: "OKX with numbers", venue: "okx", make: (seed) => new Okx(seed, true) },
-  { name: "OKX of 2022", venue: "okx", make: (seed) => new Okx(seed, false) },
-  { name: "Bybit", venue: "bybit", make: (seed) => new Bybit(seed) },
+  { name: "Binance spot", venue: "binance", make: (seed, symbols) => new Binance(seed, false, symbols) },
+  { name: "Binance.US", venue: "binance-us", make: (seed, symbols) => new Binance(seed, false, symbols) },
+  { name: "Binance USD-M", venue: "binance-usdm", make: (seed, symbols) => new Binance(seed, true, symbols) },
+  { name: "Coinbase Advanced Trade", venue: "coinbase", make: (seed, symbols) => new Coinbase(seed, symbols) },
+  {
+    name: "Coinbase Exchange",
+    venue: "coinbase-exchange",
+    make: (seed, symbols) => new CoinbaseExchange(seed, symbols),
+  },
+  { name: "Kraken v2", venue: "kraken", make: (seed, symbols) => new Kraken(seed, symbols) },
+  { name: "Kraken v1", venue: "kraken", make: (seed, symbols) => new KrakenV1(seed, symbols) },
+  { name: "OKX with numbers", venue: "okx", make: (seed, symbols) => new Okx(seed, true, symbols) },
+  { name: "OKX of 2022", venue: "okx", make: (seed, symbols) => new Okx(seed, false, symbols) },
+  { name: "Bybit", venue: "bybit", make: (seed, symbols) => new Bybit(seed, symbols) },
 ];

@@ -1,3 +1,5 @@
+import { PRODUCT_ADDRESSES } from "../../src/core/sources/products.ts";
+import { productAnswer } from "./product-answers.ts";
 import type { Answer } from "../../src/io/live/ports.ts";
 import type { Exchange, Spoken } from "./exchange.ts";
 import { subscriptions, type Said } from "./subscriptions.ts";
@@ -6,6 +8,8 @@ import type { VenueName } from "../../src/core/live/venue.ts";
 /** One client's connection, as the server sees it. */
 export interface Peer {
   send(text: string): void;
+  /** Bytes that wait to be sent; left out where nothing waits. */
+  waiting?(): number;
   /** Ends it from the server's side. */
   close(code: number, reason: string): void;
 }
@@ -37,8 +41,8 @@ interface Client {
 export class VenueServer implements Server {
   readonly venue: VenueName;
   readonly exchange: Exchange;
-  /** Answers of depth requests lag this many updates behind. */
-  staleBy = 0;
+  /** True: what is said next is lost on the way to every client. */
+  losing = false;
   private readonly clients = new Set<Client>();
 
   constructor(venue: VenueName, exchange: Exchange) {
@@ -61,8 +65,10 @@ export class VenueServer implements Server {
     };
   }
 
-  /** REST: depth. */
+  /** REST: depth, and what is traded. */
   get(url: string): Answer {
+    if (url === PRODUCT_ADDRESSES[this.venue])
+      return { status: 200, text: productAnswer(this.venue, this.exchange.markets), retryAfter: null };
     const symbol = new URL(url).searchParams.get("symbol");
     const market = this.exchange.markets.find((known) => known.symbol === symbol);
     if (!market) return { status: 400, text: '{"code":-1121,"msg":"Invalid symbol."}', retryAfter: null };
@@ -72,6 +78,10 @@ export class VenueServer implements Server {
   /** One thing happens, and whoever subscribed to it hears of it. */
   advance(): void {
     const spoken = this.exchange.next();
+    if (this.losing) {
+      this.countLost();
+      return;
+    }
     for (const client of this.clients) this.tell(client, spoken);
   }
 
@@ -127,6 +137,11 @@ export class VenueServer implements Server {
     const { lastUpdateId, bids, asks } = JSON.parse(text) as { lastUpdateId: number; bids: unknown[]; asks: unknown[] };
     const data = { lastUpdateId, bids: bids.slice(0, 20), asks: asks.slice(0, 20) };
     this.send(client, JSON.stringify({ stream: `${symbol.toLowerCase()}@depth20@100ms`, data }));
+  }
+
+  /** What was lost had its number. */
+  private countLost(): void {
+    for (const client of this.clients) client.sequence++;
   }
 
   /** Coinbase numbers the frames of each connection by itself. */
