@@ -99,6 +99,8 @@ describe("orders and gaps", () => {
   });
 });
 
+const signedVolume = (of: MarketDay): number => referenceInputs(of, ["sv50"], { medianSize: 100 }).columns[0][399];
+
 describe("an L2 market turned over", () => {
   const day = liveDay({ seed: 1, rows: 400, levels: 3, gaps: 0.02 });
 
@@ -117,9 +119,8 @@ describe("an L2 market turned over", () => {
 
   it("moves the other way by as much, so that signed volume changes sign", () => {
     const whole = { ...day, gaps: null };
-    const last = (of: MarketDay): number => referenceInputs(of, ["sv50"], { medianSize: 100 }).columns[0][399];
-    expect(last(mirroredAfter(whole, 200, 400))).toBeCloseTo(-last(whole), 12);
-    expect(Math.abs(last(whole))).toBeGreaterThan(0.1);
+    expect(signedVolume(mirroredAfter(whole, 200, 400))).toBeCloseTo(-signedVolume(whole), 12);
+    expect(Math.abs(signedVolume(whole))).toBeGreaterThan(0.1);
   });
 });
 
