@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { lstmBackward, lstmForward } from "./lstm-training.ts";
 
 /**
  * LSTM and GRU over a whole window with their own gradient. Time comes first inside, so that a step is one contiguous
@@ -15,17 +16,43 @@ export function lstm(x: tf.Tensor3D, input: tf.Tensor2D, state: tf.Tensor2D, bia
   const batch = x.shape[0];
   const steps = x.shape[1];
   const units = state.shape[0];
+  if (tf.getBackend() === "wasm" && units % 4 === 0) return lstmInKernels(x, input, state, bias);
   const forward = withOwnGradient(([sequence, wx, wh, b], save) => {
-    const { hidden, cells, gates, candidates } = lstmForward(sequence as tf.Tensor3D, wx, wh, b, steps, batch, units);
+    const { hidden, cells, gates, candidates } = tapedForward(sequence as tf.Tensor3D, wx, wh, b, steps, batch, units);
     save([sequence, wx, wh, hidden, ...cells, ...gates, ...candidates]);
     return {
       value: hidden,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => lstmBackward(dy, saved, steps, batch, units),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tapedBackward(dy, saved, steps, batch, units),
     };
   });
   const timeFirst = tf.transpose(x, [1, 0, 2]);
   const hidden = forward([timeFirst, input, state, bias]) as tf.Tensor3D;
   return tf.transpose(hidden, [1, 0, 2]);
+}
+
+const values = (tensor: tf.Tensor): Float32Array => tensor.dataSync<"float32">();
+
+/** On WebAssembly the whole layer, and its gradient, is a few calls of our own kernels. */
+function lstmInKernels(x: tf.Tensor3D, input: tf.Tensor2D, state: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D {
+  const [batch, steps, inputs] = x.shape;
+  const size = { batch, steps, inputs, units: state.shape[0] };
+  const run = withOwnGradient(([sequence, wx, wh, b]) => {
+    const weights = { input: values(wx), state: values(wh), bias: values(b) };
+    const { out, trace } = lstmForward(values(sequence), weights, size);
+    return {
+      value: tf.tensor(out, [batch, steps, size.units]),
+      gradFunc: (dy) => {
+        const gradients = lstmBackward(values(dy), trace, weights, size);
+        return [
+          tf.tensor(gradients.x, x.shape),
+          tf.tensor(gradients.input, input.shape),
+          tf.tensor(gradients.state, state.shape),
+          tf.tensor(gradients.bias, bias.shape),
+        ];
+      },
+    };
+  });
+  return run([x, input, state, bias]) as tf.Tensor3D;
 }
 
 interface WithGradient {
@@ -54,7 +81,7 @@ interface LstmStates {
   readonly candidates: tf.Tensor[];
 }
 
-function lstmForward(
+function tapedForward(
   x: tf.Tensor3D,
   wx: tf.Tensor,
   wh: tf.Tensor,
@@ -91,7 +118,7 @@ function lstmForward(
 const gate = (open: tf.Tensor, which: number, units: number): tf.Tensor =>
   tf.slice(open, [0, which * units], [open.shape[0], units]);
 
-function lstmBackward(dy: tf.Tensor, saved: tf.Tensor[], steps: number, batch: number, units: number): tf.Tensor[] {
+function tapedBackward(dy: tf.Tensor, saved: tf.Tensor[], steps: number, batch: number, units: number): tf.Tensor[] {
   const [x, wx, wh, hidden] = saved;
   const part = (from: number): tf.Tensor[] => saved.slice(4 + from * steps, 4 + (from + 1) * steps);
   const [squashed, cells, gates, candidates] = [part(0), part(1), part(2), part(3)];

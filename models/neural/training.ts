@@ -38,6 +38,16 @@ export interface TrainingSet {
   readonly labels: readonly LabelColumn[];
   readonly train: Int32Array;
   readonly validation: Int32Array;
+  /** What a larger model says of each row, to be learnt beside the outcomes. */
+  readonly teacher?: Teacher;
+}
+
+/** Distillation (Hinton, Vinyals and Dean 2015): targets are `share` teacher and the rest outcome. */
+export interface Teacher {
+  /** p(down), p(stationary), p(up) by row and head, [rows, heads, 3]; NaN where it abstains, and the outcome counts alone. */
+  readonly probabilities: Float32Array;
+  /** In [0, 1]. */
+  readonly share: number;
 }
 
 /** What the best epoch of one head left. */
@@ -278,9 +288,11 @@ class Targets {
   /** [heads, 3] */
   readonly #weights: Float64Array;
   readonly #offsets: Float32Array | null;
+  readonly #teacher: Teacher | undefined;
 
-  constructor({ labels, train }: TrainingSet, { balance, adjustment }: TrainingSettings) {
+  constructor({ labels, train, teacher }: TrainingSet, { balance, adjustment }: TrainingSettings) {
     this.#labels = labels;
+    this.#teacher = teacher;
     const shares = labels.flatMap(({ y }) => {
       const counts = [0, 0, 0];
       for (const row of train) counts[y[row] + 1]++;
@@ -299,12 +311,21 @@ class Targets {
       for (let head = 0; head < heads; head++) {
         const outcome = this.#labels[head].y[ends[i]] + 1;
         const weight = this.#weights[head * CLASS_COUNT + outcome];
-        out[(i * heads + head) * CLASS_COUNT + outcome] = weight;
+        this.#write(out, (i * heads + head) * CLASS_COUNT, outcome, weight, (ends[i] * heads + head) * CLASS_COUNT);
         sum += weight;
       }
     }
     for (let i = 0; i < out.length; i++) out[i] /= sum;
     return tf.tensor(out, [ends.length, heads, CLASS_COUNT]);
+  }
+
+  /** Three targets that sum to `weight`. */
+  #write(out: Float32Array, at: number, outcome: number, weight: number, from: number): void {
+    out[at + outcome] = weight;
+    const { probabilities, share } = this.#teacher ?? { probabilities: null, share: 0 };
+    if (!probabilities || Number.isNaN(probabilities[from])) return;
+    for (let c = 0; c < CLASS_COUNT; c++)
+      out[at + c] = weight * (share * probabilities[from + c] + (c === outcome ? 1 - share : 0));
   }
 
   adjusted(logits: tf.Tensor): tf.Tensor {

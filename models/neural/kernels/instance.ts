@@ -59,6 +59,31 @@ export interface Kernels {
   mean(x: number, out: number, outer: number, n: number, inner: number): void;
   standardise(x: number, gain: number, shift: number, out: number, rows: number, n: number, epsilon: number): void;
   copy(from: number, to: number, ...lengthsAndStrides: number[]): void;
+  lstmForward(
+    gates: number,
+    state: number,
+    hidden: number,
+    cells: number,
+    squashed: number,
+    zeros: number,
+    batch: number,
+    steps: number,
+    units: number,
+  ): void;
+  lstmBackward(
+    given: number,
+    gates: number,
+    cells: number,
+    squashed: number,
+    back: number,
+    dh: number,
+    dc: number,
+    zeros: number,
+    batch: number,
+    steps: number,
+    units: number,
+  ): void;
+  columnSums(x: number, out: number, rows: number, n: number): void;
 }
 
 /** Columns of a panel of packed weights. */
@@ -79,15 +104,20 @@ let compiled: object | null = null;
 
 const PAGE = 65_536;
 
+/** Makes room for `bytes` above `FIRST`; views of the memory from before are void. */
+export function reserve({ memory }: Kernels, bytes: number): void {
+  const wanted = Math.ceil((FIRST + bytes) / PAGE);
+  const pages = memory.buffer.byteLength / PAGE;
+  if (wanted > pages) memory.grow(wanted - pages);
+}
+
 /** Fresh kernels with a memory of their own, of `bytes` above `FIRST`. Throws Error where there is no WebAssembly SIMD. */
 export function freshKernels(bytes: number): Kernels {
   const host = (globalThis as WebAssemblyHost).WebAssembly;
   if (!host) throw new Error("this place has no WebAssembly");
   compiled ??= new host.Module(unpackNumbers(KERNELS, "u8") ?? new Uint8Array(0));
   const kernels = new host.Instance(compiled, {}).exports as Kernels;
-  const wanted = Math.ceil((FIRST + bytes) / PAGE);
-  const pages = kernels.memory.buffer.byteLength / PAGE;
-  if (wanted > pages) kernels.memory.grow(wanted - pages);
+  reserve(kernels, bytes);
   return kernels;
 }
 

@@ -602,3 +602,110 @@ function turn(from: usize, to: usize, rows: i32, n: i32, fromRow: usize, toRow: 
     for (let l = 0; l < n; l++)
       f32.store(to + <usize>r * toRow + (<usize>l << 2), f32.load(from + (<usize>r << 2) + <usize>l * fromRow));
 }
+
+// Training. The steps of `batch` LSTMs with what their gradient needs, time first: `gates` [steps, batch, 4 units] holds
+// the projected inputs and then the opened gates and candidates; hidden states, cells and tanh of the cells are
+// [steps, batch, units]. `state` is packed [units, 4 units], `zeros` a row of units.
+export function lstmForward(
+  gates: usize,
+  state: usize,
+  hidden: usize,
+  cells: usize,
+  squashed: usize,
+  zeros: usize,
+  batch: i32,
+  steps: i32,
+  units: i32,
+): void {
+  const wide = <usize>units << 2;
+  const step = <usize>batch * wide;
+  for (let t = 0; t < steps; t++) {
+    if (t > 0) product(hidden - step, wide, state, gates, 4 * wide, gates, 4 * wide, batch, 4 * units, units);
+    for (let b = 0; b < batch; b++) {
+      const z = gates + <usize>b * 4 * wide;
+      const at = <usize>b * wide;
+      const before = t > 0 ? cells - step + at : zeros;
+      for (let u: usize = 0; u < wide; u += LANES) {
+        const input = sigmoid(v128.load(z + u));
+        const forget = sigmoid(v128.load(z + wide + u));
+        const output = sigmoid(v128.load(z + 2 * wide + u));
+        const candidate = tanh(v128.load(z + 3 * wide + u));
+        const cell = f32x4.add(f32x4.mul(forget, v128.load(before + u)), f32x4.mul(input, candidate));
+        const small = tanh(cell);
+        v128.store(z + u, input);
+        v128.store(z + wide + u, forget);
+        v128.store(z + 2 * wide + u, output);
+        v128.store(z + 3 * wide + u, candidate);
+        v128.store(cells + at + u, cell);
+        v128.store(squashed + at + u, small);
+        v128.store(hidden + at + u, f32x4.mul(output, small));
+      }
+    }
+    gates += 4 * step;
+    hidden += step;
+    cells += step;
+    squashed += step;
+  }
+}
+
+// The way back: addresses are those of the last step, and `given` the gradient at the hidden states. Gates become the
+// gradient at the projections. `back` is the packed transpose of the state's weights, [4 units, units]; dh and dc are
+// [batch, units], zero at the start.
+export function lstmBackward(
+  given: usize,
+  gates: usize,
+  cells: usize,
+  squashed: usize,
+  back: usize,
+  dh: usize,
+  dc: usize,
+  zeros: usize,
+  batch: i32,
+  steps: i32,
+  units: i32,
+): void {
+  const wide = <usize>units << 2;
+  const step = <usize>batch * wide;
+  const one = f32x4.splat(1);
+  for (let t = steps - 1; t >= 0; t--) {
+    for (let b = 0; b < batch; b++) {
+      const z = gates + <usize>b * 4 * wide;
+      const at = <usize>b * wide;
+      const before = t > 0 ? cells - step + at : zeros;
+      for (let u: usize = 0; u < wide; u += LANES) {
+        const input = v128.load(z + u);
+        const forget = v128.load(z + wide + u);
+        const output = v128.load(z + 2 * wide + u);
+        const candidate = v128.load(z + 3 * wide + u);
+        const small = v128.load(squashed + at + u);
+        const h = f32x4.add(v128.load(given + at + u), v128.load(dh + at + u));
+        const slope = f32x4.mul(f32x4.mul(h, output), f32x4.sub(one, f32x4.mul(small, small)));
+        const c = f32x4.add(slope, v128.load(dc + at + u));
+        v128.store(dc + at + u, f32x4.mul(c, forget));
+        v128.store(z + u, f32x4.mul(f32x4.mul(c, candidate), f32x4.mul(input, f32x4.sub(one, input))));
+        v128.store(
+          z + wide + u,
+          f32x4.mul(f32x4.mul(c, v128.load(before + u)), f32x4.mul(forget, f32x4.sub(one, forget))),
+        );
+        v128.store(z + 2 * wide + u, f32x4.mul(f32x4.mul(h, small), f32x4.mul(output, f32x4.sub(one, output))));
+        v128.store(z + 3 * wide + u, f32x4.mul(f32x4.mul(c, input), f32x4.sub(one, f32x4.mul(candidate, candidate))));
+      }
+    }
+    if (t > 0) product(gates, 4 * wide, back, dh, wide, zeros, 0, batch, units, 4 * units);
+    gates -= 4 * step;
+    given -= step;
+    cells -= step;
+    squashed -= step;
+  }
+}
+
+// out [n] = sums of the columns of x [rows, n], n a multiple of 4.
+export function columnSums(x: usize, out: usize, rows: i32, n: i32): void {
+  const wide = <usize>n << 2;
+  for (let c: usize = 0; c < wide; c += LANES) {
+    let sums = f32x4.splat(0);
+    const end = x + <usize>rows * wide;
+    for (let i = x + c; i < end; i += wide) sums = f32x4.add(sums, v128.load(i));
+    v128.store(out + c, sums);
+  }
+}
