@@ -1,7 +1,8 @@
 import { expose, transfer } from "comlink";
 import { Study } from "../src/core/analysis/index.ts";
+import type { MarketDay } from "../src/core/market/day.ts";
 import { unpackDay } from "../src/core/market/pack.ts";
-import { openRecordings } from "../src/io/recordings.ts";
+import { openShelf } from "../src/io/shelf.ts";
 import type { AnalysisApi, StudyPlace } from "./api.ts";
 import { drive } from "./background.ts";
 import { columnFile } from "./column-file.ts";
@@ -23,11 +24,18 @@ function at(place: StudyPlace): Study {
   return study;
 }
 
+/** Levels of a recorded session that a study needs: as many as the feature catalogue reads. */
+const LEVELS = 10;
+
+async function kept(id: string, signal: AbortSignal): Promise<MarketDay> {
+  return (await (await openShelf()).open(id, { levels: LEVELS, signal })).day;
+}
+
 const api = {
   study: async (place, source, columns, onProgress) => {
     const signal = begin();
     studies.delete(place);
-    const day = source.kind === "packed" ? unpackDay(source.packed) : await (await openRecordings()).load(source.id);
+    const day = source.kind === "packed" ? unpackDay(source.packed) : await kept(source.id, signal);
     const study = await drive(Study.open(day, columns), signal, onProgress);
     if (!study) return null;
     studies.set(place, study);

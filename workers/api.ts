@@ -5,6 +5,7 @@ import type { QualityReport } from "../src/core/sources/quality.ts";
 import type { Refusal } from "../src/core/sources/problem.ts";
 import type { TransportCommand } from "../src/core/replay/clock.ts";
 import type { RecordingSummary, StorageState } from "../src/io/recording.ts";
+import type { PrunePolicy } from "../src/io/streams/prune.ts";
 import type { BacktestReport, BacktestSettings } from "../src/core/backtest/report.ts";
 import type { ColumnSummary, LabelFloorSettings, LabelFloorsReport } from "../src/core/analysis/index.ts";
 import type { PowerReport, PowerSettings } from "../src/core/analysis/index.ts";
@@ -71,7 +72,10 @@ export interface ReplaySettings {
   readonly horizon: number;
 }
 
-export type { RecordingSummary, StorageState, TransportCommand };
+export type { PrunePolicy, RecordingSummary, StorageState, TransportCommand };
+
+/** What a recorded session can be written as: whole, as LOBSTER-like CSV of its best levels, or its events in columns. */
+export type SessionFormat = "lobscope" | "lobster" | "parquet";
 
 /** Owns the open day, its replay and its recordings. */
 export interface MarketApi {
@@ -99,6 +103,19 @@ export interface MarketApi {
   recordings(): Promise<readonly RecordingSummary[]>;
   renameRecording(id: string, name: string): Promise<void>;
   removeRecording(id: string): Promise<void>;
+  /** A recorded session as one file; resolves to null when cancelled. */
+  exportRecording(
+    id: string,
+    format: SessionFormat,
+    levels: number,
+    onProgress: OnProgress,
+  ): Promise<{ readonly name: string; readonly content: Blob } | null>;
+  /** Keeps the session of a `.lobscope` file, verified whole before any of it is kept. */
+  importRecording(file: File, onProgress: OnProgress): Promise<{ readonly id: string; readonly name: string }>;
+  /** Stops the export in progress. */
+  cancelExport(): void;
+  /** Removes recorded sessions as the person set it; names of those removed. */
+  pruneRecordings(policy: PrunePolicy): Promise<readonly string[]>;
   storage(): Promise<StorageState>;
   /** Hosts this worker has contacted since it started (`contactedHosts` of workers/hosts.ts). */
   hosts(): readonly string[];

@@ -1,23 +1,36 @@
 import { expose, transfer } from "comlink";
 import { bookTable } from "../src/core/frame/book-table.ts";
 import { packDay } from "../src/core/market/pack.ts";
-import { openRecordings, type Recordings } from "../src/io/recordings.ts";
-import type { MarketApi } from "./api.ts";
+import { openShelf, type Shelf } from "../src/io/shelf.ts";
+import { importStream } from "../src/io/streams/container.ts";
+import { sessionFile } from "../src/io/streams/session-file.ts";
+import type { MarketApi, OnProgress } from "./api.ts";
 import { contactedHosts } from "./hosts.ts";
 import { openTarget } from "./opener.ts";
 import { Room } from "./room.ts";
 
 let room: Room | null = null;
 let opening = new AbortController();
-let store: Promise<Recordings> | null = null;
+let exporting = new AbortController();
+let store: Promise<Shelf> | null = null;
 
 /** Opened when first needed, and tried again if it failed: private windows refuse and later allow. */
-function recordings(): Promise<Recordings> {
-  store ??= openRecordings().catch((error: unknown) => {
+function shelf(): Promise<Shelf> {
+  store ??= openShelf().catch((error: unknown) => {
     store = null;
     throw error;
   });
   return store;
+}
+
+/** Progress ten times a second at most: each report crosses to the page. */
+function throttled(onProgress: OnProgress): OnProgress {
+  let next = 0;
+  return (progress) => {
+    if (performance.now() < next) return;
+    next = performance.now() + 100;
+    onProgress(progress);
+  };
 }
 
 function current(): Room {
@@ -36,7 +49,7 @@ const api = {
     opening = new AbortController();
     const { signal } = opening;
     try {
-      const result = await openTarget(target, options, recordings, signal, onProgress);
+      const result = await openTarget(target, options, shelf, signal, onProgress);
       if (signal.aborted) return { kind: "cancelled" };
       if (result.kind !== "opened") return result;
       enter(new Room(result.day));
@@ -62,10 +75,35 @@ const api = {
     const packed = packDay(current().day);
     return transfer(packed, [packed]);
   },
-  recordings: async () => (await recordings()).list(),
-  renameRecording: async (id, name) => (await recordings()).rename(id, name),
-  removeRecording: async (id) => (await recordings()).remove(id),
-  storage: async () => (await recordings()).storage(),
+  recordings: async () => (await shelf()).list(),
+  renameRecording: async (id, name) => (await shelf()).rename(id, name),
+  removeRecording: async (id) => (await shelf()).remove(id),
+  exportRecording: async (id, format, levels, onProgress) => {
+    exporting.abort();
+    exporting = new AbortController();
+    const { signal } = exporting;
+    const unit = format === "lobscope" ? ("bytes" as const) : ("rows" as const);
+    const report = throttled(onProgress);
+    try {
+      return await sessionFile((await shelf()).streams, id, format, {
+        levels,
+        signal,
+        onProgress: (done, total) => report({ task: "writing the file", done, total, unit }),
+      });
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  },
+  cancelExport: () => exporting.abort(),
+  importRecording: async (file, onProgress) => {
+    const report = throttled(onProgress);
+    return importStream((await shelf()).streams, file, (done, total) =>
+      report({ task: "verifying and keeping the file", done, total, unit: "bytes" }),
+    );
+  },
+  pruneRecordings: async (policy) => (await (await shelf()).prune(policy)).map(({ name }) => name),
+  storage: async () => (await shelf()).storage(),
   hosts: contactedHosts,
 } satisfies MarketApi;
 

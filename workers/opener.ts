@@ -4,7 +4,7 @@ import { overview } from "../src/core/frame/overview.ts";
 import { qualityReport } from "../src/core/sources/lobster/quality.ts";
 import type { QualityReport } from "../src/core/sources/quality.ts";
 import { openFiles } from "../src/io/files/open.ts";
-import type { Recordings } from "../src/io/recordings.ts";
+import type { Shelf } from "../src/io/shelf.ts";
 import type { DaySummary, OnProgress, OpenOptions, OpenResult, OpenTarget } from "./api.ts";
 
 /** A day that was read, with what is said about it; or the answer that stands in its place. */
@@ -15,12 +15,15 @@ export type Opened =
 export async function openTarget(
   target: OpenTarget,
   options: OpenOptions,
-  store: () => Promise<Recordings>,
+  store: () => Promise<Shelf>,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<Opened> {
   if (target.kind === "recording") {
-    const day = await (await store()).load(target.id);
+    const { levels } = options;
+    const progress = (done: number, total: number): void =>
+      onProgress({ task: "reading the recording", done, total, unit: "rows" });
+    const { day } = await (await store()).open(target.id, { levels, signal, onProgress: progress });
     return opened(day, qualityReport(day), { recordingId: target.id, keptReason: null });
   }
   const files = target.kind === "sample" ? [await sample(target.url, signal)] : target.files;
@@ -51,9 +54,9 @@ async function sample(url: string, signal: AbortSignal): Promise<File> {
 type Kept = Pick<DaySummary, "recordingId" | "keptReason">;
 
 /** A day that cannot be kept is still a day: the reason is shown, the day opens. */
-async function keep(day: MarketDay, store: () => Promise<Recordings>): Promise<Kept> {
+async function keep(day: MarketDay, store: () => Promise<Shelf>): Promise<Kept> {
   try {
-    const { id } = await (await store()).save(day, day.provenance.label);
+    const { id } = await (await store()).days.save(day, day.provenance.label);
     return { recordingId: id, keptReason: null };
   } catch (error) {
     return { recordingId: null, keptReason: error instanceof Error ? error.message : String(error) };

@@ -15,6 +15,23 @@ export interface RecordingSummary {
   readonly simulated: boolean;
   /** Epoch milliseconds. */
   readonly openedAt: number;
+  /** Of a live session that was recorded; absent for a day that was opened from files. */
+  readonly session?: SessionFacts;
+}
+
+/** What is known of a recorded live session. */
+export interface SessionFacts {
+  /** "open": it is being recorded; "unclosed": the page went away; "full": the browser had no more room. */
+  readonly ending: "open" | "closed" | "unclosed" | "full";
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** All that came until then is kept; null while it is recorded. */
+  readonly endedAt: number | null;
+  /** Seconds of events that may be missing at the end of an unclosed one. */
+  readonly lostAtMost: number;
+  readonly events: number;
+  readonly trades: number;
+  readonly gaps: number;
 }
 
 /** Storage of the whole page; null where the browser does not say. */
