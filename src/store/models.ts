@@ -53,6 +53,8 @@ export const createModels =
     let latest = 0;
     let opening: Promise<void> | null = null;
     let busy: string | null = null;
+    /** Horizon of the task asked for last. */
+    let asking: number | null = null;
     const retried = new Map<string, number>();
     /** How the run under way is to end, once it is told to. */
     let ending: { readonly key: string; readonly how: "pause" | "cancel" } | null = null;
@@ -109,13 +111,14 @@ export const createModels =
     const loadTask = async (): Promise<void> => {
       const ticket = latest;
       const { horizon } = get().settings;
+      asking = horizon;
       put({ task: { state: "loading" } });
       try {
         await open();
         const value = await line.call((api) => api.task(horizon));
-        if (ticket === latest && horizon === get().settings.horizon) put({ task: { state: "there", value } });
+        if (ticket === latest && horizon === asking) put({ task: { state: "there", value } });
       } catch (error) {
-        if (ticket === latest) put({ task: { state: "failed", reason: messageOf(error) } });
+        if (ticket === latest && horizon === asking) put({ task: { state: "failed", reason: messageOf(error) } });
       }
     };
 
@@ -261,7 +264,7 @@ export const createModels =
           void work();
           return;
         }
-        if (task.state === "loading") return;
+        if (task.state === "loading" && asking === horizon) return;
         void loadTask().then(() => {
           if (get().models.task.state !== "there" || get().models.day === null) return;
           wantFloors();

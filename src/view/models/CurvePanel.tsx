@@ -4,7 +4,7 @@ import { curvesOf, levelsOf, niceStep, spreadLabels } from "./curve-lines.ts";
 
 const WIDTH = 436;
 const HEIGHT = 280;
-const PLOT = { left: 40, right: 316, top: 10, bottom: 246 } as const;
+const PLOT = { left: 40, right: 286, top: 10, bottom: 246 } as const;
 
 interface Props {
   readonly runs: readonly ModelRun[];

@@ -8,6 +8,17 @@ import { bestFloor, intervalText, isClear, latencyText, noEdge, skillAxis, speci
 import { RunCells } from "./RunCells.tsx";
 import { axisMarks, SkillBar } from "./SkillBar.tsx";
 
+const FIGURE_NAMES: readonly OrderName[] = [
+  "macroF1",
+  "mcc",
+  "logLoss",
+  "ece",
+  "parameters",
+  "latency",
+  "took",
+  "backend",
+];
+
 /** Cells between a model's name and the end of its row. */
 const FIGURES = 11;
 
@@ -54,6 +65,24 @@ export function ModelTable({ runs, selected }: Props) {
     <div className="model-table-box">
       <table className="model-table">
         <caption className="unseen">Models by what their forecasts are worth on the test rows</caption>
+        <colgroup>
+          <col />
+          <col className="col-skill" />
+          <col className="col-interval" />
+          <col className="col-bar" />
+          {[
+            "col-figure",
+            "col-figure",
+            "col-figure",
+            "col-figure",
+            "col-wide",
+            "col-wide",
+            "col-wide",
+            "col-figure",
+          ].map((width, i) => (
+            <col key={`${width} ${FIGURE_NAMES[i]}`} className={width} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {head("model", true)}
@@ -71,14 +100,7 @@ export function ModelTable({ runs, selected }: Props) {
                 ))}
               </span>
             </th>
-            {head("macroF1")}
-            {head("mcc")}
-            {head("logLoss")}
-            {head("ece")}
-            {head("parameters")}
-            {head("latency")}
-            {head("took")}
-            {head("backend", true)}
+            {FIGURE_NAMES.map((name) => head(name, name === "backend"))}
           </tr>
         </thead>
         <tbody className="floor-rows">
@@ -123,9 +145,10 @@ function Row({ run, axis, floor, selected }: RowProps) {
   const specials = specialsOf(run);
   const select = (): void => change({ selected: run.key });
   const under = run.run.state !== "done";
+  const edge = result && !isFloor(run.order) && noEdge(result) ? "no edge over the floor" : "";
   return (
     <tr className={selected ? "selected" : undefined} aria-current={selected ? "true" : undefined}>
-      <th scope="row">
+      <th scope="row" title={[titleOf(run), specials, edge].filter(Boolean).join(", ")}>
         {result ? (
           <button type="button" className="model-name" onClick={select}>
             {titleOf(run)}
@@ -133,8 +156,8 @@ function Row({ run, axis, floor, selected }: RowProps) {
         ) : (
           <span className="model-name">{titleOf(run)}</span>
         )}
-        {specials && <span className="muted"> {specials}</span>}
-        {result && !isFloor(run.order) && noEdge(result) && <span className="muted"> no edge over the floor</span>}
+        {edge && <span className="muted"> {edge}</span>}
+        {specials && <span className="muted"> {edge ? `· ${specials}` : specials}</span>}
       </th>
       {under || !result ? (
         <RunCells run={run} span={FIGURES} />

@@ -24,7 +24,7 @@ export function ReliabilityPanel({ title, result }: { readonly title: string; re
         {number(scores.ece, 3)}
       </p>
       <svg
-        className="reliability"
+        className="reliability-chart"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={`Reliability: ${scores.reliability

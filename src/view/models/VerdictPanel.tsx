@@ -1,6 +1,6 @@
 import type { TaskReport } from "../../../workers/model-api.ts";
 import { isFloor, type ModelRun } from "../../store/model-choice.ts";
-import { number } from "../format.ts";
+import { number, significant } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { ModelActions } from "./ModelActions.tsx";
 import { modelsVerdict, timesText, titleOf } from "./model-text.ts";
@@ -40,11 +40,13 @@ export function VerdictPanel({ runs, chosen, task }: Props) {
             <Fact name="Inputs">
               {number(result.inputs.names.length)} {SYSTEMS[result.inputs.system]}
             </Fact>
-            {Object.entries(result.chosen).map(([name, value]) => (
-              <Fact key={name} name={`${name[0].toUpperCase()}${name.slice(1)}, by validation`}>
-                {typeof value === "number" ? String(value) : value}
-              </Fact>
-            ))}
+            {Object.entries(result.chosen)
+              .filter(([name]) => name !== "validationLogLoss")
+              .map(([name, value]) => (
+                <Fact key={name} name={`${wordsOf(name)}, by validation`}>
+                  {typeof value === "number" ? significant(value) : value}
+                </Fact>
+              ))}
             <Fact name="Fitted on">
               {result.origin === "file" ? "the rows its card names" : `${number(task?.rows.train)} rows`}
             </Fact>
@@ -68,6 +70,12 @@ export function VerdictPanel({ runs, chosen, task }: Props) {
     </section>
   );
 }
+
+/** `rowsPerLeaf` as `Rows per leaf`. */
+const wordsOf = (name: string): string => {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words[0].toUpperCase() + words.slice(1);
+};
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
   return (

@@ -82,11 +82,11 @@ export const timesText = (n: number): string => (n === 1 ? "once" : n === 2 ? "t
 export const intervalText = (interval: readonly number[] | null, decimals = 1): string =>
   interval ? `[${interval.map((bound) => number(100 * bound, decimals)).join(", ")}]` : "n/a";
 
-/** Milliseconds with two digits that count: `0.00` says nothing. */
+/** `0.00` would say nothing. */
 export const latencyText = (ms: number | null): string => {
   if (ms === null) return "n/a";
   if (ms >= 0.995) return number(ms, 2);
-  return ms >= 0.01 ? number(ms, 3) : number(ms, 4);
+  return ms >= 0.0005 ? number(ms, 3) : "< 0.001";
 };
 
 /** `fit: 3.4 of 12 epochs (28 %), 40 s left`. Time left supposes that the rest goes as fast as this stage did so far. */

@@ -1,0 +1,244 @@
+import { expect, it } from "vitest";
+import type { ModelOrder, ModelOutcome, ModelResult, OnModelProgress } from "../../workers/model-api.ts";
+import { orderKey } from "../core/model-result.ts";
+import { later, settle, stage } from "../../test/store.ts";
+import { FLOOR_NAMES } from "./model-choice.ts";
+
+const order = (model: string, more: Partial<ModelOrder> = {}): ModelOrder => ({
+  model,
+  horizon: 50,
+  inputs: "reference",
+  seed: 1,
+  settings: {},
+  ...more,
+});
+const resultOf = (of: ModelOrder): ModelResult => ({ key: orderKey(of), order: of, looks: 1 }) as ModelResult;
+const done = (of: ModelOrder): ModelOutcome => ({ kind: "done", result: resultOf(of) });
+const report = { name: "WASM", reason: "", probe: 1, trials: [], tensors: 0, bytes: 0 };
+
+const file = (text: string, size = 10) => ({ name: "m.json", size, text: async () => text });
+
+async function rounds(n = 20): Promise<void> {
+  for (let i = 0; i < n; i++) await settle();
+}
+
+async function open(models: Record<string, (...given: never[]) => unknown> = {}) {
+  const on = stage(
+    { packed: () => new ArrayBuffer(8) },
+    {},
+    new Map(),
+    {},
+    {},
+    {
+      train: (of: ModelOrder) => done(of),
+      backend: () => report,
+      stop: () => undefined,
+      forgetTraining: () => undefined,
+      remove: () => undefined,
+      ...models,
+    },
+  );
+  await on.app.getState().openSource({ kind: "sample" });
+  await settle();
+  const state = () => on.app.getState();
+  const enter = async () => {
+    state().showTab("models");
+    state().enterModels(50);
+    await rounds();
+  };
+  const called = (name: string) => on.calls.filter(([call]) => call === `models.${name}`).map(([, ...given]) => given);
+  const run = (of: ModelOrder) => state().models.runs.find(({ key }) => key === orderKey(of));
+  return { ...on, state, enter, called, run };
+}
+
+it("starts no worker before its tab is shown, then scores every one-line rule once", async () => {
+  const { called, enter, state } = await open();
+  expect(called("open")).toEqual([]);
+  await enter();
+  expect(called("train").map(([of]) => (of as ModelOrder).model)).toEqual(FLOOR_NAMES);
+  expect(state().models.runs.every(({ run }) => run.state === "done")).toBe(true);
+  state().enterModels(50);
+  await rounds();
+  expect(called("train")).toHaveLength(FLOOR_NAMES.length);
+});
+
+it("works through a queue one at a time and in order, and starts a back-end for networks only", async () => {
+  const slow = later<ModelOutcome>();
+  const { called, enter, state, run } = await open({
+    train: (of: ModelOrder) => (of.model === "logistic" ? slow.promise : done(of)),
+  });
+  await enter();
+  state().trainModels([order("logistic"), order("lstm"), order("gbdt")]);
+  await rounds();
+  expect([run(order("logistic")), run(order("lstm"))].map((one) => one?.run.state)).toEqual(["running", "waiting"]);
+  expect(called("backend")).toHaveLength(0);
+  slow.resolve(done(order("logistic")));
+  await rounds();
+  expect(
+    called("train")
+      .slice(4)
+      .map(([of]) => (of as ModelOrder).model),
+  ).toEqual(["logistic", "lstm", "gbdt"]);
+  expect(called("backend").length).toBeGreaterThan(0);
+  expect(called("keepQueue").at(-1)).toEqual([[]]);
+});
+
+it("keeps for the next visit what waits, runs and is paused, and takes it up again", async () => {
+  const slow = later<ModelOutcome>();
+  const { called, enter, state } = await open({
+    train: (of: ModelOrder) => (of.model === "lstm" ? slow.promise : done(of)),
+  });
+  await enter();
+  state().trainModels([order("lstm"), order("gru"), order("mixer")]);
+  state().pauseModel(orderKey(order("gru")));
+  await rounds();
+  expect(called("keepQueue").at(-1)).toEqual([
+    [
+      { order: order("lstm"), paused: false },
+      { order: order("gru"), paused: true },
+      { order: order("mixer"), paused: false },
+    ],
+  ]);
+  const next = await open({
+    kept: () => ({
+      results: FLOOR_NAMES.map((model) => resultOf(order(model))),
+      waiting: [
+        { order: order("lstm"), paused: false, reached: { done: 3, total: 12 } },
+        { order: order("gru"), paused: true, reached: null },
+      ],
+      unkept: null,
+    }),
+  });
+  await next.enter();
+  expect(next.called("train").map(([of]) => of)).toEqual([order("lstm")]);
+  expect(next.run(order("gru"))?.run).toEqual({ state: "paused", reached: null });
+  next.state().resumeModel(orderKey(order("gru")));
+  await rounds();
+  expect(next.run(order("gru"))?.run.state).toBe("done");
+});
+
+it("cancels the one under way and goes on with the next; an earlier result of it stays", async () => {
+  const first = later<ModelOutcome>();
+  let trained = 0;
+  const { called, enter, state, run } = await open({
+    train: (of: ModelOrder) => (of.model === "lstm" && ++trained === 2 ? first.promise : done(of)),
+  });
+  await enter();
+  state().trainModels([order("lstm")]);
+  await rounds();
+  state().trainModels([order("lstm"), order("gbdt")]);
+  await rounds();
+  state().cancelModel(orderKey(order("lstm")));
+  await settle();
+  expect(called("stop")).toEqual([["cancel"]]);
+  first.resolve({ kind: "cancelled" });
+  await rounds();
+  expect(run(order("lstm"))).toMatchObject({ run: { state: "done" }, result: { looks: 1 } });
+  expect(run(order("gbdt"))?.run.state).toBe("done");
+});
+
+it("ends a worker that does not stop in time, and the run is what it was told to be", async () => {
+  const never = later<ModelOutcome>();
+  const { enter, state, run, pass } = await open({
+    train: (of: ModelOrder) => (of.model === "lstm" ? never.promise : done(of)),
+  });
+  await enter();
+  state().trainModels([order("lstm")]);
+  await rounds();
+  state().pauseModel(orderKey(order("lstm")));
+  pass(4000);
+  await rounds();
+  expect(run(order("lstm"))?.run.state).toBe("paused");
+});
+
+it("starts a broken worker again once, from the checkpoint, and then says why it failed", async () => {
+  let tries = 0;
+  const { called, enter, state, run } = await open({
+    train: (of: ModelOrder): ModelOutcome =>
+      of.model === "lstm" ? { kind: "failed", reason: `device lost ${++tries}`, broken: true } : done(of),
+  });
+  await enter();
+  state().trainModels([order("lstm")]);
+  await rounds(40);
+  expect(tries).toBe(2);
+  expect(called("open")).toHaveLength(2);
+  expect(run(order("lstm"))?.run).toEqual({ state: "failed", reason: "device lost 2" });
+});
+
+it("does not try an order again that cannot be met", async () => {
+  const { called, enter, state, run } = await open({
+    train: (of: ModelOrder): ModelOutcome =>
+      of.model === "deeplob" ? { kind: "failed", reason: "no levels", broken: false } : done(of),
+  });
+  await enter();
+  state().trainModels([order("deeplob")]);
+  await rounds();
+  expect(called("train").filter(([of]) => (of as ModelOrder).model === "deeplob")).toHaveLength(1);
+  expect(run(order("deeplob"))?.run).toEqual({ state: "failed", reason: "no levels" });
+});
+
+it("shows progress with its curve, and nothing of a day that was left", async () => {
+  const slow = later<ModelOutcome>();
+  let heard: OnModelProgress | null = null;
+  const { enter, state, run, app } = await open({
+    train: (of: ModelOrder, onProgress: OnModelProgress) => {
+      if (of.model !== "lstm") return done(of);
+      heard = onProgress;
+      return slow.promise;
+    },
+  });
+  await enter();
+  state().trainModels([order("lstm")]);
+  await rounds();
+  const progress = {
+    stage: "fit",
+    done: 2,
+    total: 12,
+    unit: "epochs",
+    curve: [{ training: 1, validation: [1.05] }],
+    resumedAt: null,
+  } as const;
+  (heard as OnModelProgress | null)?.(progress);
+  expect(run(order("lstm"))?.run).toMatchObject({ state: "running", progress });
+  state().showTab("market");
+  await app.getState().openSource({ kind: "sample" });
+  await rounds();
+  expect(state().models.runs).toEqual([]);
+  slow.resolve(done(order("lstm")));
+  await rounds();
+  expect(state().models.runs).toEqual([]);
+});
+
+it("asks for the task of the horizon chosen last, and scores its floors", async () => {
+  const first = later<unknown>();
+  const { enter, state, called } = await open({
+    task: (horizon: number) => (horizon === 50 ? first.promise : { horizon }),
+  });
+  await enter();
+  state().change({ horizon: 10 });
+  state().enterModels(10);
+  await rounds();
+  first.resolve({ horizon: 50 });
+  await rounds();
+  expect(state().models.task).toEqual({ state: "there", value: { horizon: 10 } });
+  expect(called("train").every(([of]) => (of as ModelOrder).horizon === 10)).toBe(true);
+});
+
+it("lists a model from a file under its own key and says why another is refused", async () => {
+  const loaded = { ...resultOf(order("gbdt")), key: "file gbdt", origin: "file" } as ModelResult;
+  const { enter, state } = await open({
+    load: (text: string) => {
+      if (text === "{}") throw new RangeError("model file: format is not lobscope-model 1");
+      return loaded;
+    },
+  });
+  await enter();
+  await state().loadModelFile(file("good"));
+  expect(state().models.choice.selected).toBe("file gbdt");
+  expect(state().models.runs.at(-1)).toMatchObject({ key: "file gbdt", run: { state: "done" } });
+  const told = () => state().notices.map(({ detail }) => detail);
+  await state().loadModelFile(file("{}"));
+  expect(told()).toContain("model file: format is not lobscope-model 1");
+  await state().loadModelFile(file("good", 1e9));
+  expect(told()).toContain("a model file has at most 64 MB");
+});
