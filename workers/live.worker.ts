@@ -1,39 +1,45 @@
-import { expose } from "comlink";
+import { expose, transfer } from "comlink";
+import { browserPorts } from "../src/io/live/browser-ports.ts";
+import { throughOrigin } from "../src/io/live/origin.ts";
+import { Streams } from "../src/io/streams/streams.ts";
 import { contactedHosts } from "./hosts.ts";
-import type { LiveApi, MarketKey, MarketStatus } from "./live-api.ts";
+import type { LiveApi, MarketKey } from "./live-api.ts";
+import { LiveDesk } from "./live-desk.ts";
+import type { LiveRoom } from "./live-room.ts";
 
-let watched: readonly MarketKey[] = [];
+/** A local server in place of every venue, for tests; empty in the published build. */
+const ORIGIN = (import.meta as { readonly env?: { readonly VITE_LIVE_ORIGIN?: string } }).env?.VITE_LIVE_ORIGIN ?? "";
 
-const unconnected = (key: MarketKey): MarketStatus => ({
-  key,
-  instrument: null,
-  state: "OFFLINE",
-  since: Date.now(),
-  reason: "This build opens no sockets.",
-  remedy: "Open a recorded day instead.",
-  route: null,
-  report: null,
-  lag: null,
-  messagesPerSecond: 0,
-  bid: null,
-  bidSize: null,
-  ask: null,
-  askSize: null,
-  heardAt: null,
-  recording: { state: "off", detail: null, sessionId: null, events: 0, bytes: 0, unflushed: 0 },
+let streams: Streams | null = null;
+const desk = new LiveDesk({
+  ...browserPorts,
+  rewrite: ORIGIN === "" ? (url) => url : throughOrigin(ORIGIN),
+  streams: () => (streams ??= new Streams()),
 });
 
+function room(key: MarketKey): LiveRoom {
+  const found = desk.room(key);
+  if (!found) throw new Error(`${key.symbol} is not followed`);
+  return found;
+}
+
 const api = {
-  products: (venue) => Promise.resolve({ venue, products: [], origin: "shipped", problem: "this build has none" }),
-  watch: async (markets) => void (watched = markets),
-  configure: () => undefined,
-  frame: () => null,
-  status: () => ({ at: Date.now(), feeds: [], markets: watched.map(unconnected) }),
-  bookTable: () => [],
-  stateHash: () => Promise.reject(new Error("nothing was received")),
-  packed: () => Promise.reject(new Error("nothing was received")),
-  record: () => Promise.resolve(),
-  pageChanged: () => undefined,
+  products: (venue) => desk.products(venue),
+  watch: async (markets, settings) => desk.watch(markets, settings),
+  configure: (market, settings) => desk.configure(market, settings),
+  frame: (market, request) => {
+    const frame = desk.frame(market, request);
+    return frame && transfer(frame, [frame.frame.heat.buffer as ArrayBuffer, frame.volumeDelta.buffer as ArrayBuffer]);
+  },
+  status: () => desk.status(),
+  bookTable: (market) => desk.room(market)?.picture.bookTable() ?? [],
+  stateHash: async (market) => room(market).stateHash(),
+  packed: async (market) => {
+    const window = room(market).picture.packed();
+    return transfer(window, [window.packed]);
+  },
+  record: (market, on) => desk.setRecording(market, on),
+  pageChanged: (change) => desk.pageChanged(change),
   hosts: contactedHosts,
 } satisfies LiveApi;
 

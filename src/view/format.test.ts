@@ -82,3 +82,14 @@ test("quantities are shares where lots are whole and coins where they are not", 
 test("zones are named by their city", () => {
   expect(f.zoneName("America/New_York")).toBe("New York");
 });
+
+test("quantities of coins keep as many digits as there is room for, whole ones their size, and none shows as nothing", () => {
+  const coin = { lotSize: 1e-8 };
+  expect(f.shortQuantity(12.3456789, coin)).toBe("12.3457");
+  expect(f.shortQuantity(0.19841324, coin, 4)).toBe("0.198");
+  expect(f.shortQuantity(0.000_012_345, coin, 4)).toBe("0.000012");
+  expect(f.shortQuantity(0, coin, 4)).toBe("0.000");
+  expect(f.shortQuantity(1_234_567.8, coin)).toBe("1,234,568");
+  expect(f.shortQuantity(-0.5, coin, 4)).toBe("\u22120.500");
+  expect(f.shortQuantity(3, { lotSize: 1 })).toBe("3");
+});

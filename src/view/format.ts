@@ -75,6 +75,17 @@ export function decimalsOf(step: number): number {
 export const quantity = (value: number, instrument: Instrument): string =>
   number(value, decimalsOf(instrument.lotSize));
 
+/**
+ * A quantity in about `digits` digits, and no more decimals than its lot has: coins trade in hundred-millionths, for which
+ * a column has no room. One too small for that keeps its first two digits, so that something is never shown as nothing.
+ */
+export function shortQuantity(value: number, { lotSize }: Pick<Instrument, "lotSize">, digits = 6): string {
+  const size = Math.abs(value);
+  const magnitude = size > 0 ? Math.floor(Math.log10(size)) + 1 : 1;
+  const decimals = magnitude > 0 ? digits - magnitude : Math.max(digits - 1, 2 - magnitude);
+  return number(value, Math.max(0, Math.min(decimalsOf(lotSize), decimals)));
+}
+
 /** What quantities count: shares where lots are whole, else the base currency of the symbol. */
 export const quantityUnit = (instrument: Instrument): string =>
   Number.isInteger(instrument.lotSize)

@@ -21,7 +21,7 @@ export default function AskMarket() {
         <button type="button" className="outlined" onClick={() => answer(false)}>
           Stay offline
         </button>
-        <button type="button" className="primary" autoFocus onClick={() => answer(true)}>
+        <button type="button" className="primary" onClick={() => answer(true)}>
           Connect
         </button>
       </div>

@@ -19,7 +19,7 @@ import type { MarketKey, MarketStatus } from "./types.ts";
 import "./live-market.css";
 
 /** Seconds across the reference width when a market is first shown. */
-const FIRST_SECONDS = 120;
+const FIRST_SECONDS = 60;
 /** Milliseconds between two writings of time and sales. */
 const TAPE_EVERY = 100;
 
@@ -72,7 +72,7 @@ function Picture({ memory, pace, onFollowing }: PictureProps) {
         chart={chart}
         overlay="Cumulative volume delta"
         overlayNote={`bought less sold by takers since the window began, ${unit}`}
-        tradedOver="in the window"
+        tradedOver="in window"
         notice={status && hidesBook(status.state) ? <NotLive status={status} /> : null}
         requestFrame={request.frame}
         requestBookTable={requestBook}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { VenueName } from "../../core/live/venue.ts";
 import { marketId, sameMarket } from "../../store/market-key.ts";
 import { AID_SHORT, AID_WORDS, VENUE_LIST, type VenueChoice, venueTitle } from "../../store/venue-list.ts";
@@ -21,6 +21,9 @@ export default function LivePicker() {
   const products = useApp((state) => state.products[venue]);
   const [query, ask] = useState("");
   const [index, select] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  // The dialog itself would put the focus on its first control, which is a venue.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => loadProducts(venue), [venue, loadProducts]);
 
   const choice = VENUE_LIST.find(({ name }) => name === venue) as VenueChoice;
@@ -47,8 +50,8 @@ export default function LivePicker() {
         <VenueTabs venue={venue} onChange={turn} />
         <div className="picker-main" id="venue-panel" role="tabpanel" aria-labelledby={`venue-${venue}`}>
           <input
+            ref={input}
             value={query}
-            autoFocus
             spellCheck={false}
             autoComplete="off"
             role="combobox"

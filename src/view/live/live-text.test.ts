@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Instrument } from "../../core/market/instrument.ts";
 import * as t from "./live-text.ts";
-import { compactQuantity } from "./quantity-text.ts";
 
 const instrument = { priceUnit: 0.01, tickUnits: 1, lotSize: 1e-8 } as Instrument;
 
@@ -33,11 +32,4 @@ test("a shipped list says why it is not the venue's own", () => {
   );
   expect(t.originText({ state: "failed", reason: "gone" }, "Kraken")).toMatch(/could not be had: gone/);
   expect(t.originText(undefined, "Kraken")).toMatch(/Asking/);
-});
-
-test("quantities of coins keep six digits, whole ones their size, and none more decimals than its lot", () => {
-  expect(compactQuantity(0.00012345, instrument)).toBe("0.00012");
-  expect(compactQuantity(12.3456789, instrument)).toBe("12.3457");
-  expect(compactQuantity(1_234_567.8, instrument)).toBe("1,234,568");
-  expect(compactQuantity(3, { lotSize: 1 })).toBe("3");
 });

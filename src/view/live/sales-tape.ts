@@ -1,6 +1,5 @@
 import { type Instrument, tickDecimals } from "../../core/market/instrument.ts";
-import { clock, number } from "../format.ts";
-import { compactQuantity } from "./quantity-text.ts";
+import { clock, number, shortQuantity } from "../format.ts";
 import type { Sale } from "./types.ts";
 
 interface Row {
@@ -51,7 +50,7 @@ export class SalesTape {
     }
     set(row.time, clock(time, 3));
     set(row.price, `${SIGNS[aggressor]} ${number(price, this.#decimals)}`);
-    set(row.size, compactQuantity(size, this.#instrument));
+    set(row.size, shortQuantity(size, this.#instrument));
   }
 
   #add(): Row {

@@ -6,10 +6,12 @@ interface LegendProps {
   readonly phone: boolean;
   readonly hasMessages: boolean;
   readonly hasBook: boolean;
+  /** Executions of hidden orders are marked in the source. */
+  readonly hasHidden: boolean;
 }
 
 /** What the marks on the heatmap are. */
-export const Legend = memo(function Legend({ phone, hasMessages, hasBook }: LegendProps) {
+export const Legend = memo(function Legend({ phone, hasMessages, hasBook, hasHidden }: LegendProps) {
   return (
     <ul className="legend" aria-label="Legend">
       {hasMessages && (
@@ -18,7 +20,7 @@ export const Legend = memo(function Legend({ phone, hasMessages, hasBook }: Lege
           <Entry name="Seller took" tone="sell" path={TRIANGLE.down} />
         </>
       )}
-      {hasMessages && !phone && <Entry name="Hidden order" tone="muted" path={TRIANGLE.up} hollow />}
+      {hasMessages && hasHidden && !phone && <Entry name="Hidden order" tone="muted" path={TRIANGLE.up} hollow />}
       {!hasMessages && <li className="muted">no trades: no message file</li>}
       {hasBook && !phone && (
         <>

@@ -101,7 +101,12 @@ export function MarketView(props: MarketViewProps) {
         )}
         {geometry && (
           <div className="legend-place" style={{ top: geometry.heat.height - 30 }}>
-            <Legend phone={phone} hasMessages={day.hasMessages} hasBook={day.hasBook} />
+            <Legend
+              phone={phone}
+              hasMessages={day.hasMessages}
+              hasBook={day.hasBook}
+              hasHidden={day.overview !== null}
+            />
           </div>
         )}
         {!day.hasBook && (

@@ -1,11 +1,13 @@
 import type { Ladder } from "../../core/frame/frame.ts";
-import { notAvailable, number, quantity } from "../format.ts";
+import { notAvailable, number, shortQuantity } from "../format.ts";
 import { hatchPattern } from "./hatch.ts";
 import type { Palette } from "./palette.ts";
 import { type Picture, pixelsPerTick, yOf } from "./picture.ts";
 
 /** A side panel below this width has narrower columns. */
 const ROOMY = 320;
+/** Digits of a quantity that a column has room for. */
+const DIGITS = 4;
 
 /** Depth now and quantity traded in view, on the heatmap's own prices. `context` begins at the panel's top left corner. */
 export class LadderLayer {
@@ -131,11 +133,11 @@ function drawResting(
     const isBest = Math.floor((ladder.topTick - best) / ladder.ladderTicks) === row;
     context.font = `${isBest ? 600 : 400} ${both ? 9 : 11}px ${palette.font}`;
     context.fillStyle = isBest ? palette.strong : palette.text;
-    context.fillText(quantity(size, instrument), columns.size, from + tall / 2 + 0.5);
+    context.fillText(shortQuantity(size, instrument, DIGITS), columns.size, from + tall / 2 + 0.5);
     context.font = `400 ${both ? 9 : 11}px ${palette.font}`;
     context.fillStyle = palette.muted;
     context.fillText(
-      quantity(side > 0 ? ladder.bidSum[row] : ladder.askSum[row], instrument),
+      shortQuantity(side > 0 ? ladder.bidSum[row] : ladder.askSum[row], instrument, DIGITS),
       columns.sum,
       from + tall / 2 + 0.5,
     );
@@ -165,7 +167,7 @@ function drawTraded(
   context.fillRect(columns.traded + sells, y, buys, tall);
   context.font = `400 11px ${palette.font}`;
   context.fillStyle = palette.muted;
-  context.fillText(quantity(sold + bought, instrument), columns.right, top + height / 2 + 0.5);
+  context.fillText(shortQuantity(sold + bought, instrument, DIGITS), columns.right, top + height / 2 + 0.5);
 }
 
 function drawSpread(context: CanvasRenderingContext2D, picture: Picture, columns: Columns): void {

@@ -13,6 +13,7 @@ import {
   price,
   quantity,
   quantityUnit,
+  shortQuantity,
   signed,
   significant,
   timeOrRow,
@@ -47,14 +48,16 @@ export function quoteReadings({ quote }: MarketFrame, { instrument, hasMessages,
     ["last-sign", AGGRESSOR_SIGN[quote.lastAggressor] ?? "", toneOf(quote.lastAggressor)],
     ["last", hasMessages ? at(quote.lastPrice) : "n/a: no messages"],
     ["bid", hasBook ? at(quote.bid) : "n/a: no order book"],
-    ["bid-size", quote.bidSize > 0 ? `× ${quantity(quote.bidSize, instrument)}` : ""],
+    ["bid-size", quote.bidSize > 0 ? `× ${shortQuantity(quote.bidSize, instrument)}` : ""],
     ["ask", hasBook ? at(quote.ask) : "n/a: no order book"],
-    ["ask-size", quote.askSize > 0 ? `× ${quantity(quote.askSize, instrument)}` : ""],
+    ["ask-size", quote.askSize > 0 ? `× ${shortQuantity(quote.askSize, instrument)}` : ""],
     ["spread", ticksText(quote.spreadTicks)],
     ["spread-bps", Number.isNaN(quote.spreadBps) ? "" : `= ${number(quote.spreadBps, 1)} bps`],
     [
       "traded",
-      hasMessages ? `${quantity(quote.tradedQuantity, instrument)} ${quantityUnit(instrument)}` : "n/a: no messages",
+      hasMessages
+        ? `${shortQuantity(quote.tradedQuantity, instrument)} ${quantityUnit(instrument)}`
+        : "n/a: no messages",
     ],
     ["tick", number(tickSize(instrument), decimalsOf(tickSize(instrument)))],
   ];
@@ -81,7 +84,7 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
     [
       "at-traded",
       subject.hasMessages
-        ? `buy ${quantity(readout.tradedBuy, instrument)} / sell ${quantity(readout.tradedSell, instrument)} ${unit}`
+        ? `buy ${shortQuantity(readout.tradedBuy, instrument)} / sell ${shortQuantity(readout.tradedSell, instrument)} ${unit}`
         : "n/a: no messages",
     ],
     ...forecastReadings(readout, forecasting, future),
@@ -93,7 +96,9 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
     ["overlay-value", frame.overlay ? significant(frame.overlay.at) : ""],
     [
       "flow-value",
-      Number.isNaN(readout.ofi) ? "n/a" : `${signed(readout.ofi, decimalsOf(instrument.lotSize))} ${unit}`,
+      Number.isNaN(readout.ofi)
+        ? "n/a"
+        : `${readout.ofi > 0 ? "+" : ""}${shortQuantity(readout.ofi, instrument)} ${unit}`,
       toneOf(readout.ofi),
     ],
   ];
