@@ -11,9 +11,12 @@ export class MicropriceTrack {
   readonly values: Float64Array;
   table: MicropriceTable | null = null;
   readonly #day: MarketDay;
+  readonly #fitRows: number;
 
-  constructor(day: MarketDay) {
+  /** A fit takes the latest `fitRows` rows. */
+  constructor(day: MarketDay, fitRows: number = fitRowsOf(day)) {
     this.#day = day;
+    this.#fitRows = fitRows;
     this.values = new Float64Array(day.time.length).fill(Number.NaN);
   }
 
@@ -31,12 +34,12 @@ export class MicropriceTrack {
   }
 
   #refit(row: number): void {
-    this.table = fitMicroprice(this.#day, { from: Math.max(0, row - fitRowsOf(this.#day)), to: row });
+    this.table = fitMicroprice(this.#day, { from: Math.max(0, row - this.#fitRows), to: row });
   }
 
   /** Goes on with `day`, which begins at this one's row `dropped`, a multiple of MICROPRICE_REFIT. */
   continued(day: MarketDay, dropped: number): MicropriceTrack {
-    const next = new MicropriceTrack(day);
+    const next = new MicropriceTrack(day, this.#fitRows);
     next.values.set(this.values.subarray(dropped));
     next.table = this.table;
     return next;

@@ -9,6 +9,7 @@ import { fitReference, referenceInputs } from "../features/reference.ts";
 import { runToEnd } from "../forecaster.ts";
 import { referenceNamesOf } from "../inputs/recipe.ts";
 import { type MarketDay, sliceDay } from "../market/day.ts";
+import { MICROPRICE_REFIT, MicropriceTrack } from "../microprice-track.ts";
 import { Pipeline } from "../pipeline.ts";
 import { trackRecord } from "../track-record.ts";
 import type { Prequential } from "../walk-forward.ts";
@@ -171,6 +172,19 @@ describe("a day that lets go of its oldest rows", () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  test("has the micro-prices that it would have had", () => {
+    const long = withoutMessages(plantedDay(10, 4 * MICROPRICE_REFIT), 10);
+    const kept = new MicropriceTrack(long, 4000);
+    kept.advance(0, long.rows);
+    const before = new MicropriceTrack(long, 4000);
+    before.advance(0, 3 * MICROPRICE_REFIT);
+    const day = sliceDay(long, { from: 2 * MICROPRICE_REFIT, to: long.rows });
+    const after = before.continued(day, 2 * MICROPRICE_REFIT);
+    after.advance(MICROPRICE_REFIT, day.rows);
+    expect(after.values).toEqual(kept.values.slice(2 * MICROPRICE_REFIT));
+    expect(after.values.some(Number.isNaN)).toBe(false);
   });
 
   test("refits take the latest rows only, and every label is counted once", () => {
