@@ -1,7 +1,10 @@
 import { expect } from "vitest";
+import { GAP_CAUSES } from "../../src/core/live/batch.ts";
+import { EventKind } from "../../src/core/market/events.ts";
 import { LiveFold } from "../../src/core/live/fold.ts";
 import type { Ladder } from "../../src/core/live/ladder.ts";
 import type { Session } from "../../src/core/live/session.ts";
+import type { Venue } from "../../src/core/live/venue.ts";
 import { VENUES } from "../../src/core/sources/venues.ts";
 import { Feed, type FeedOptions } from "../../src/io/live/feed.ts";
 import { EXCHANGES, OPENING_MS } from "./exchange.ts";
@@ -15,7 +18,11 @@ export interface Bench {
   readonly server: VenueServer;
   readonly feed: Feed;
   readonly folds: ReadonlyMap<number, LiveFold>;
+  /** Causes of all gaps so far, in order. */
+  readonly causes: readonly string[];
   readonly states: () => string[];
+  /** The exchange stands still from now on. */
+  readonly hold: () => void;
   /** The exchange stands still, what is under way arrives, and every book must be the exchange's. */
   readonly expectTrue: () => Promise<void>;
 }
@@ -24,26 +31,43 @@ export interface BenchSettings {
   readonly dialect: string;
   readonly seed?: number;
   readonly symbols?: readonly string[];
+  /** Symbols at the exchange; left out, two. */
+  readonly traded?: readonly string[];
+  /** Differences from the venue as it is. */
+  readonly venue?: Partial<Venue>;
   /** Milliseconds between two things that happen at the exchange. */
   readonly pauseMs?: number;
   readonly options?: Partial<FeedOptions>;
 }
 
-export function bench({ dialect, seed = 1, symbols, pauseMs = 50, options }: BenchSettings): Bench {
+export function bench({
+  dialect,
+  seed = 1,
+  symbols,
+  traded,
+  venue: changes,
+  pauseMs = 50,
+  options,
+}: BenchSettings): Bench {
   const known = EXCHANGES.find(({ name }) => name === dialect);
   if (!known) throw new Error(`no dialect ${dialect}`);
-  const exchange = known.make(seed);
+  const exchange = known.make(seed, traded);
   const server = new VenueServer(known.venue, exchange);
   const world = new World(seed, OPENING_MS + 3_600_000, () => server);
   const folds = new Map<number, LiveFold>();
+  const causes: string[] = [];
   const take = ({ batch }: Session): void => {
     for (let i = 0; i < batch.count; i++) {
+      if (batch.kind[i] === EventKind.Gap) causes.push(GAP_CAUSES[batch.detail[i]]);
       const fold = folds.get(batch.symbol[i]) ?? new LiveFold();
       folds.set(batch.symbol[i], fold);
       fold.take(batch, i);
     }
   };
-  const venue = VENUES[known.venue];
+  const venue = { ...VENUES[known.venue], ...changes };
+  const born = world.now();
+  // The exchange has a clock of its own, which nobody sets.
+  exchange.clock = () => Math.floor(OPENING_MS + 3_600_000 + world.elapsed - born);
   const followed = symbols ?? exchange.markets.map(({ symbol }) => symbol);
   const feed = new Feed(venue, followed, world, { dayMs: OPENING_MS, ...options }, take);
   let still = false;
@@ -57,7 +81,11 @@ export function bench({ dialect, seed = 1, symbols, pauseMs = 50, options }: Ben
     server,
     feed,
     folds,
+    causes,
     states: () => feed.session.markets.map(({ symbol }) => `${symbol} ${feed.market(symbol)?.state}`),
+    hold: () => {
+      still = true;
+    },
     expectTrue: async () => {
       still = true;
       await world.run(1000);

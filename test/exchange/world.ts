@@ -37,6 +37,7 @@ export class World implements Ports {
   private orders = 0;
   private time = 1000;
   private wallAhead: number;
+  private slept = 0;
 
   constructor(seed: number, startMs: number, servers: (url: string) => Server | null) {
     this.chance = new Random(seed);
@@ -46,6 +47,10 @@ export class World implements Ports {
 
   now(): number {
     return this.time;
+  }
+  /** Milliseconds that truly passed, sleep included. */
+  get elapsed(): number {
+    return this.time + this.slept;
   }
   wall(): number {
     return this.time + this.wallAhead;
@@ -83,8 +88,12 @@ export class World implements Ports {
 
   /** Nothing of ours runs for so long; what others send waits. The monotonic clock may stand still meanwhile. */
   sleep(milliseconds: number, monotonic: boolean): void {
-    if (monotonic) this.time += milliseconds;
-    else this.wallAhead += milliseconds;
+    if (monotonic) {
+      this.time += milliseconds;
+      return;
+    }
+    this.wallAhead += milliseconds;
+    this.slept += milliseconds;
   }
 
   connect(url: string, handlers: SocketHandlers): Socket {

@@ -32,12 +32,12 @@ export class Asking {
   }
 
   /** What asks for the symbol's book, in the venue's way: how soon it is done is for the attempt number to say. */
-  ask(symbol: string, epoch: number, at: number, request: number): readonly Intent[] {
+  ask(symbol: string, epoch: number, at: number, request: number, crowded: boolean): readonly Intent[] {
     const attempt = (this.bySymbol.get(symbol)?.attempt ?? 0) + 1;
     this.bySymbol.set(symbol, { at, attempt });
     const { control, snapshots } = this.venue;
     if (snapshots === "requested")
-      return [{ kind: "snapshot", epoch, symbol, routes: control.snapshotRoutes(symbol, request), attempt }];
+      return [{ kind: "snapshot", epoch, symbol, routes: control.snapshotRoutes(symbol, request, crowded), attempt }];
     if (attempt > ATTEMPTS) return [{ kind: "reconnect", epoch, cause: `no snapshot of ${symbol}` }];
     return control.resubscribe(symbol, request).map((text) => ({ kind: "send", epoch, text }));
   }

@@ -78,6 +78,8 @@ interface Connection {
 }
 
 const MAX_MARKETS = 1024;
+/** Symbols from which on snapshots are asked for in a smaller size. */
+const CROWD = 12;
 /** Control details kept for a person to read. */
 const MAX_NOTES = 50;
 const SECOND = 1e9;
@@ -354,7 +356,8 @@ export class Session {
   }
 
   private ask({ symbol }: Market, epoch: number, at: number): void {
-    this.intents.push(...this.asking.ask(symbol, epoch, at, ++this.request));
+    const crowded = this.markets.length > CROWD;
+    this.intents.push(...this.asking.ask(symbol, epoch, at, ++this.request, crowded));
   }
 
   private rollOver(epoch: number): void {

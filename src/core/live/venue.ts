@@ -48,8 +48,11 @@ export interface Control {
   unsubscribe(symbols: readonly string[], id: number): readonly string[];
   /** Makes the venue start one symbol's book over on the same connection; [] where the book is asked for instead. */
   resubscribe(symbol: string, id: number): readonly string[];
-  /** Ways to ask for the book, best first; [] where it comes by itself after a subscription. */
-  snapshotRoutes(symbol: string, id: number): readonly SnapshotRoute[];
+  /**
+   * Ways to ask for the book, best first; [] where it comes by itself after a subscription. `crowded`: many books are
+   * followed, and a smaller one costs less of what the venue grants.
+   */
+  snapshotRoutes(symbol: string, id: number, crowded?: boolean): readonly SnapshotRoute[];
   /** A harmless question whose answer proves that the connection lives; null where the venue speaks by itself. */
   probe(id: number): string | null;
 }

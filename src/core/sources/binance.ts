@@ -151,6 +151,8 @@ const ask = (method: string, id: number, params?: readonly string[]): string => 
 
 const WHOLE = ["depth@100ms", "trade", "bookTicker"];
 const TOP = ["depth20@100ms"];
+/** A fifth of the weight of the largest. */
+const SMALLER = 1000;
 /** Symbols whose streams one request names. */
 const MOST = 50;
 
@@ -175,7 +177,8 @@ function controlOf({ streams, depth }: Hosts): Control {
     unsubscribe: (symbols, id) => inParts(symbols, (part) => ask("UNSUBSCRIBE", id, streamsOf(part, WHOLE))),
     top: (symbol, id, on) => [ask(on ? "SUBSCRIBE" : "UNSUBSCRIBE", id, streamsOf([symbol], TOP))],
     resubscribe: () => [],
-    snapshotRoutes: (symbol, id) => depth.map((host) => route(host, symbol, id)),
+    snapshotRoutes: (symbol, id, crowded = false) =>
+      depth.map((host) => route({ ...host, limit: crowded ? Math.min(host.limit, SMALLER) : host.limit }, symbol, id)),
     probe: (id) => ask("LIST_SUBSCRIPTIONS", id),
   };
 }

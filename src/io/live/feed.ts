@@ -107,9 +107,9 @@ export class Feed {
     this.cancelTick?.();
     this.cancelTick = null;
     this.desk.stop();
-    this.lines.stop();
     this.session.finish(this.clock.now);
     this.give();
+    this.lines.stop();
   }
 
   add(symbol: string): void {

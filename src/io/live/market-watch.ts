@@ -14,6 +14,8 @@ export class MarketWatch {
   since = 0;
   /** Of the latest gap. */
   cause: GapCause | null = null;
+  /** Updates applied when a lag was looked for last. */
+  applied = 0;
   private readonly counts: number[] = [];
 
   see(state: LiveState, at: number): void {
@@ -35,8 +37,11 @@ export class MarketWatch {
   }
 }
 
-/** Reads a step's events for causes of gaps and for the lag of its last book change. */
-export function watchStep({ batch }: Session, watchOf: (index: number) => MarketWatch | undefined): void {
+/**
+ * Reads a step's events for causes of gaps and for the lag of its last update. Snapshots tell no lag: of a quiet market they
+ * may be stamped with the last thing that happened.
+ */
+export function watchStep({ batch, markets }: Session, watchOf: (index: number) => MarketWatch | undefined): void {
   let last = -1;
   for (let i = 0; i < batch.count; i++) {
     if (batch.kind[i] === EventKind.Book) last = i;
@@ -45,7 +50,12 @@ export function watchStep({ batch }: Session, watchOf: (index: number) => Market
       if (watch) watch.cause = GAP_CAUSES[batch.detail[i]];
     }
   }
+  if (last < 0) return;
+  const index = batch.symbol[last];
+  const watch = watchOf(index);
+  const applied = markets.find((market) => market.index === index)?.book.ledger.applied ?? 0;
   // A venue that writes no time has the local one.
-  if (last >= 0 && batch.exchTs[last] !== batch.localTs[last])
-    watchOf(batch.symbol[last])?.lag.sample(batch.localTs[last], batch.exchTs[last]);
+  if (watch && applied > watch.applied && batch.exchTs[last] !== batch.localTs[last])
+    watch.lag.sample(batch.localTs[last], batch.exchTs[last]);
+  if (watch) watch.applied = applied;
 }

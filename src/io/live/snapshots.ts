@@ -53,6 +53,8 @@ export class SnapshotDesk {
   private readonly requests = new Map<string, Request>();
   private readonly health = new Map<string, Health>();
   private readonly used = new Map<string, number>();
+  /** Answers by symbol since its book was whole last. */
+  private readonly answers = new Map<string, number>();
   private waiting: Request[] = [];
   private flying = 0;
 
@@ -78,7 +80,9 @@ export class SnapshotDesk {
     this.drop(intent.symbol);
     const request: Request = { intent, cancel: null, dead: false, stuck };
     this.requests.set(intent.symbol, request);
-    this.later(request, backOff(intent.attempt - 1, this.ports.random()));
+    // The session counts what it has asked for; what came and was of no use is known here.
+    if (intent.attempt === 1) this.answers.delete(intent.symbol);
+    this.later(request, backOff(this.answers.get(intent.symbol) ?? 0, this.ports.random()));
   }
 
   /** The symbol needs no snapshot any more. */
@@ -135,9 +139,9 @@ export class SnapshotDesk {
   }
 
   /** Useless answers over and over begin with another route. */
-  private choose({ intent: { routes, attempt } }: Request): number | undefined {
+  private choose({ intent: { routes, symbol } }: Request): number | undefined {
     const now = this.ports.now();
-    const first = Math.floor((attempt - 1) / TRIES);
+    const first = Math.floor((this.answers.get(symbol) ?? 0) / TRIES);
     return routes
       .map((_, i) => (first + i) % routes.length)
       .find((place) => !((this.health.get(keyOf(routes[place]))?.restsUntil ?? 0) > now));
@@ -178,6 +182,7 @@ export class SnapshotDesk {
     if (request.dead) return;
     this.requests.delete(intent.symbol);
     this.used.set(intent.symbol, place);
+    this.answers.set(intent.symbol, (this.answers.get(intent.symbol) ?? 0) + 1);
     if (request.stuck) this.events.stuck(intent.symbol, false);
     if (!this.events.answered(intent, answer.text)) this.fail(route, "an answer that is no order book");
   }
