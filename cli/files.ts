@@ -6,6 +6,7 @@ import type { QualityReport } from "../src/core/sources/quality.ts";
 import type { NamedBlob } from "../src/io/files/entries.ts";
 import { openCandidate } from "../src/io/files/open.ts";
 import { planFiles } from "../src/io/files/plan.ts";
+import { type CaptureSource, openCapture } from "./captures.ts";
 import { type Console, InputError, UsageError } from "./verb.ts";
 
 export interface OpenedFiles {
@@ -13,13 +14,23 @@ export interface OpenedFiles {
   readonly quality: QualityReport;
 }
 
-/** Opens every day in the given files (zip, csv, csv.gz; a folder stands for the files in it), sorted by title. Throws RefusedFile. */
+export interface OpenOptions {
+  readonly levels: number;
+  /** The files are one capture of this venue, in order; null or absent: LOBSTER files. */
+  readonly capture?: CaptureSource | null;
+}
+
+/**
+ * Opens every day in the given files (zip, csv, csv.gz; a folder stands for the files in it), sorted by title, or those of
+ * a venue's capture, one for each symbol. Throws RefusedFile.
+ */
 export async function openDay(
   paths: readonly string[],
-  options: { readonly levels: number },
+  options: OpenOptions,
   console: Console,
 ): Promise<OpenedFiles[]> {
   if (paths.length === 0) throw new UsageError("no files given");
+  if (options.capture) return openCapture(paths, options.capture, options.levels, console);
   const blobs: NamedBlob[] = [];
   for (const path of await expand(paths)) blobs.push(Object.assign(await openAsBlob(path), { name: basename(path) }));
   const candidates = await planFiles(blobs);
@@ -35,13 +46,15 @@ export async function openDay(
 /** The one day in the given files. Throws InputError if there are several. */
 export async function openOneDay(
   paths: readonly string[],
-  options: { readonly levels: number },
+  options: OpenOptions,
   console: Console,
 ): Promise<OpenedFiles> {
   const days = await openDay(paths, options, console);
   if (days.length > 1)
     throw new InputError(
-      `${days.length} days in these files (${days.map(({ quality }) => quality.files[0]).join(", ")}); give one`,
+      options.capture
+        ? `${days.length} symbols in this capture; choose by --symbol ${days.map(({ quality }) => quality.symbol).join(", ")}`
+        : `${days.length} days in these files (${days.map(({ quality }) => quality.files[0]).join(", ")}); give one`,
     );
   return days[0];
 }

@@ -13,7 +13,13 @@ const TAKER = ["day.zip", "--strategy", "taker"];
 
 describe("lobscope backtest", () => {
   it("starts from the defaults and takes every setting by name", () => {
-    expect(requested(TAKER)).toEqual({ files: ["day.zip"], levels: 10, full: false, settings: DEFAULT_BACKTEST });
+    expect(requested(TAKER)).toEqual({
+      files: ["day.zip"],
+      capture: null,
+      levels: 10,
+      full: false,
+      settings: DEFAULT_BACKTEST,
+    });
     const options = [
       "--model",
       "prior",
@@ -29,6 +35,7 @@ describe("lobscope backtest", () => {
     const more = ["--seed", "3", "--levels", "2", "--resamples", "100", "--taker-per-unit", "0.01", "--full"];
     expect(requested([...TAKER, ...options, ...more])).toEqual({
       files: ["day.zip"],
+      capture: null,
       levels: 2,
       full: true,
       settings: {

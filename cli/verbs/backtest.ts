@@ -8,6 +8,7 @@ import {
   type BacktestSettings,
   type Series,
 } from "../../src/core/backtest/report.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openDay } from "../files.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
 
@@ -23,27 +24,30 @@ const OPTIONS = {
   threshold: { type: "string" },
   seed: { type: "string" },
   resamples: { type: "string" },
+  "model-trials": { type: "string" },
   levels: { type: "string" },
+  ...CAPTURE_OPTIONS,
   full: { type: "boolean" },
 } as const;
 
 interface Request {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly full: boolean;
   readonly settings: BacktestSettings;
 }
 
 export const verb: Verb = {
   usage:
-    "backtest FILE... --strategy taker [--model NAME --horizon K --latency-ms N --maker-bps N --taker-bps N " +
-    "--taker-per-unit X --quantity Q --threshold X --seed S --resamples N --levels L --full]",
+    `backtest FILE... ${CAPTURE_USAGE} --strategy taker [--model NAME --horizon K --latency-ms N --maker-bps N --taker-bps N ` +
+    "--taker-per-unit X --quantity Q --threshold X --seed S --resamples N --model-trials N --levels L --full]",
   summary:
     "Fits a forecaster on the first three fifths of a day, sets the threshold on the next, trades the last; the null " +
     `beside it. Models: ${Object.keys(FORECASTERS).join(", ")}. --full prints every point of the series.`,
   async run(args, console) {
-    const { files, levels, full, settings } = requested(args);
-    const opened = await openDay(files, { levels }, console);
+    const { files, levels, capture, full, settings } = requested(args);
+    const opened = await openDay(files, { levels, capture }, console);
     if (opened.length !== 1) throw new InputError(`${opened.length} days given; backtest trades one`);
     const steps = backtest(opened[0].day, forecasterKind(settings.model), settings);
     const report = toldOnce(steps, console);
@@ -73,11 +77,13 @@ export function requested(args: readonly string[]): Request {
     threshold: values.threshold === undefined ? null : number("threshold", NaN),
     seed: number("seed", DEFAULT_BACKTEST.seed),
     resamples: number("resamples", DEFAULT_BACKTEST.resamples),
+    ...(values["model-trials"] === undefined ? {} : { modelTrials: number("model-trials", 1) }),
   };
   const levels = levelsOption(values.levels);
   asUsage(() => assertSettings(settings));
   asUsage(() => forecasterKind(settings.model));
-  return { files: positionals, levels, full: values.full ?? false, settings };
+  const capture = captureOption(values.venue, values.symbol);
+  return { files: positionals, levels, capture, full: values.full ?? false, settings };
 }
 
 function numeric(name: string, text: string | boolean | undefined, otherwise: number): number {

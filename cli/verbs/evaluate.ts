@@ -23,6 +23,7 @@ import { BOOTSTRAP } from "../../src/core/metrics/bootstrap.ts";
 import { compareModels } from "../../src/core/metrics/comparison.ts";
 import { scoreDetail } from "../../src/core/metrics/detail.ts";
 import { type ModelFile, readModelFile } from "../../src/core/model-file.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openOneDay } from "../files.ts";
 import { choiceOption, inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
 import { runReporting } from "../progress.ts";
@@ -44,20 +45,21 @@ export interface Subject extends FitSettings {
 interface Options {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly subjects: readonly Subject[];
   readonly folds: FoldSettings | null;
 }
 
 export const verb: Verb = {
   usage:
-    "evaluate FILE... --model NAME[,NAME...] | --from MODEL [--horizon K|Ks] [--label RULE] [--walk-forward expanding|rolling] " +
+    `evaluate FILE... ${CAPTURE_USAGE} --model NAME[,NAME...] | --from MODEL [--horizon K|Ks] [--label RULE] [--walk-forward expanding|rolling] ` +
     "[--folds N] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
   summary:
     "Scores a forecaster on the last fifth of a day, fitted on its first three (or loaded); several are compared. " +
     `--walk-forward fits anew before each of N blocks. Horizons are rows or seconds (5s). Models: ${MODEL_NAMES.join(", ")}.`,
   async run(args, console) {
-    const { files, levels, subjects, folds } = await parsed(args);
-    const { day } = await openOneDay(files, { levels }, console);
+    const { files, levels, capture, subjects, folds } = await parsed(args);
+    const { day } = await openOneDay(files, { levels, capture }, console);
     console.json(
       folds
         ? walkDay(day, subjects, folds, console)
@@ -82,10 +84,12 @@ async function parsed(args: readonly string[]): Promise<Options> {
       inputs: { type: "string" },
       seed: { type: "string" },
       levels: { type: "string" },
+      ...CAPTURE_OPTIONS,
     },
   });
   if (files.length === 0) throw new UsageError("no file given");
   const levels = levelsOption(values.levels);
+  const capture = captureOption(values.venue, values.symbol);
   const seed = wholeOption("--seed", values.seed ?? String(BOOTSTRAP.seed), 0);
   const folds = foldsOption(values["walk-forward"], values.folds);
   if (values.from === undefined) {
@@ -96,7 +100,7 @@ async function parsed(args: readonly string[]): Promise<Options> {
       const inputs = inputsOption(values.inputs, kind);
       subjects.push({ kind, horizon: label.horizon.value, label, seed, inputs });
     }
-    return { files, levels, subjects, folds };
+    return { files, levels, capture, subjects, folds };
   }
   for (const option of ["model", "inputs", "label"] as const)
     if (values[option] !== undefined) throw new UsageError(`--${option} is the model's own with --from`);
@@ -108,7 +112,7 @@ async function parsed(args: readonly string[]): Promise<Options> {
     throw new UsageError(
       `--horizon ${values.horizon}: ${values.from} forecasts ${horizon.value} ${horizon.unit} ahead`,
     );
-  return { files, levels, subjects: [subject], folds };
+  return { files, levels, capture, subjects: [subject], folds };
 }
 
 function namesOf(text: string | undefined): readonly (string | undefined)[] {

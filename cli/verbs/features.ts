@@ -13,7 +13,8 @@ import {
 import { tableText } from "../../src/core/features/text.ts";
 import type { FeatureTable } from "../../src/core/forecaster.ts";
 import type { MarketDay, Span } from "../../src/core/market/day.ts";
-import { openOneDay } from "../files.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
+import { levelsOption, openOneDay } from "../files.ts";
 import {
   allLevels,
   fitSource,
@@ -31,6 +32,7 @@ import { InputError, UsageError, type Verb } from "../verb.ts";
 interface Options extends FitSource {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly columns: readonly string[];
   /** Rows printed; null: all. */
   readonly rows: RowRange | null;
@@ -39,13 +41,12 @@ interface Options extends FitSource {
 }
 
 export const verb: Verb = {
-  usage:
-    "features FILE... (--train a:b | --params P.json) [--set default | --columns X,Y] [--rows a:b] [--sample event|time:SECONDS|volume:SHARES|quotes] [--levels L] --out F.csv[.gz]",
+  usage: `features FILE... ${CAPTURE_USAGE} (--train a:b | --params P.json) [--set default | --columns X,Y] [--rows a:b] [--sample event|time:SECONDS|volume:SHARES|quotes] [--levels L] --out F.csv[.gz]`,
   summary: `Writes feature columns of rows a..b-1, parameters fitted on the training rows. Sets: ${Object.keys(FEATURE_SETS).join(", ")}.`,
   async run(args, console) {
     const options = requested(args);
     const given = options.params === null ? null : await parametersFrom(options.params);
-    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
+    const { day } = await openOneDay(options.files, options, console);
     const { table, rows } = tableOf(day, options, given);
     await writeText(options.out, tableText(day, table, rows));
     const absent = table.names.flatMap((column) => {
@@ -63,6 +64,7 @@ export function requested(args: readonly string[]): Options {
     allowPositionals: true,
     options: {
       levels: { type: "string" },
+      ...CAPTURE_OPTIONS,
       set: { type: "string" },
       columns: { type: "string" },
       train: { type: "string" },
@@ -75,9 +77,12 @@ export function requested(args: readonly string[]): Options {
   if (positionals.length === 0) throw new UsageError("no file given");
   if (!values.out) throw new UsageError("--out F.csv or F.csv.gz is missing");
   if (values.set !== undefined && values.columns !== undefined) throw new UsageError("--set or --columns, not both");
+  const capture = captureOption(values.venue, values.symbol);
   return {
     files: positionals,
-    levels: allLevels(values.levels),
+    // A capture has as many levels as the market: only as many as are asked for are kept.
+    levels: capture ? levelsOption(values.levels) : allLevels(values.levels),
+    capture,
     columns: values.columns === undefined ? columnsOfSet(values.set ?? "default") : columnsNamed(values.columns),
     ...fitSource(values.train, values.params),
     rows: rowRange("--rows", values.rows),

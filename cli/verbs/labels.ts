@@ -4,6 +4,7 @@ import type { FeatureTable } from "../../src/core/forecaster.ts";
 import { catalogueLabels } from "../../src/core/labels/catalogue-labels.ts";
 import { fitLabelThresholds, LABEL_HORIZONS } from "../../src/core/labels/catalogue-thresholds.ts";
 import type { MarketDay, Span } from "../../src/core/market/day.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { openOneDay } from "../files.ts";
 import {
   allLevels,
@@ -20,6 +21,7 @@ import { UsageError, type Verb } from "../verb.ts";
 interface Options extends FitSource {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly rows: RowRange | null;
   readonly horizons: readonly number[];
   readonly feeBps: number;
@@ -28,14 +30,13 @@ interface Options extends FitSource {
 }
 
 export const verb: Verb = {
-  usage:
-    "labels FILE... (--train a:b | --params P.json) [--horizons 10,50,100] [--rows a:b] [--levels L] [--fee-bps F] [--stop-at-halts] --out F.csv[.gz]",
+  usage: `labels FILE... ${CAPTURE_USAGE} (--train a:b | --params P.json) [--horizons 10,50,100] [--rows a:b] [--levels L] [--fee-bps F] [--stop-at-halts] --out F.csv[.gz]`,
   summary:
     "Writes the catalogue's labels of rows a..b-1, thresholds fitted on the training rows: moves and classes by four rules, cost, triple barrier, and the last row each reads.",
   async run(args, console) {
     const options = requested(args);
     const given = options.params === null ? null : (await parametersFrom(options.params)).alpha;
-    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
+    const { day } = await openOneDay(options.files, options, console);
     const { table, span, alpha } = labelsOf(day, options, given);
     await writeText(options.out, tableText(day, table, span));
     console.json({ out: options.out, rows: table.rows, columns: table.names, alpha });
@@ -55,6 +56,7 @@ export function requested(args: readonly string[]): Options {
       "fee-bps": { type: "string" },
       "stop-at-halts": { type: "boolean", default: false },
       levels: { type: "string" },
+      ...CAPTURE_OPTIONS,
       out: { type: "string" },
     },
   });
@@ -70,6 +72,7 @@ export function requested(args: readonly string[]): Options {
   return {
     files: positionals,
     levels: values.levels === undefined ? 1 : allLevels(values.levels),
+    capture: captureOption(values.venue, values.symbol),
     ...source,
     rows: rowRange("--rows", values.rows),
     horizons: values.horizons === undefined ? LABEL_HORIZONS : horizonsOf(values.horizons),
@@ -89,7 +92,7 @@ function horizonsOf(list: string): number[] {
 /** Labels read the rows after them, so that they are worked out on the whole day and cut to the rows asked for. */
 export function labelsOf(
   day: MarketDay,
-  { train, rows, horizons, feeBps, stopAtHalts }: Omit<Options, "files" | "levels" | "out" | "params">,
+  { train, rows, horizons, feeBps, stopAtHalts }: Omit<Options, "files" | "levels" | "capture" | "out" | "params">,
   given: Readonly<Record<string, number>> | null,
 ): { table: FeatureTable; span: Span; alpha: Readonly<Record<string, number>> } {
   const span = spanOf("--rows", rows, day.rows);

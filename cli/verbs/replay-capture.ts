@@ -1,10 +1,7 @@
-import { openAsBlob } from "node:fs";
 import { parseArgs } from "node:util";
 import { VENUE_NAMES, type Venue } from "../../src/core/live/venue.ts";
-import { VENUES } from "../../src/core/sources/venues.ts";
-import { BrokenStream } from "../../src/io/files/limits.ts";
-import { readLines } from "../../src/io/captures/read.ts";
 import { CaptureReplay } from "../../src/io/captures/replay.ts";
+import { readCapture, venueOf } from "../captures.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
 
 const NAMES = VENUE_NAMES.join(", ");
@@ -25,7 +22,7 @@ export const verb: Verb = {
 
 async function replayed(paths: readonly string[], venue: Venue, console: Console): Promise<object[]> {
   const replay = new CaptureReplay(venue);
-  for (const path of paths) await play(path, replay, console);
+  await readCapture(paths, (line) => replay.line(line), console);
   const reports = replay.finish();
   const { lines, frames, connects, answersUnread, skipped } = replay.counts;
   const { sent, blank, header, unreadable } = skipped;
@@ -42,22 +39,4 @@ async function replayed(paths: readonly string[], venue: Venue, console: Console
   if (reports.length === 0)
     throw new InputError(`${paths.join(", ")}: no book or trade of ${venue.title} in ${lines} lines`);
   return reports;
-}
-
-async function play(path: string, replay: CaptureReplay, console: Console): Promise<void> {
-  console.say(`reading ${path}`);
-  try {
-    for await (const lines of readLines(await openAsBlob(path))) for (const line of lines) replay.line(line);
-  } catch (error) {
-    if (!(error instanceof BrokenStream)) throw error;
-    console.say(`${path}: ${error.message}; the lines before that count`);
-  }
-}
-
-function venueOf(name: string | undefined): Venue {
-  const known = VENUE_NAMES.find((known) => known === name);
-  if (known) return VENUES[known];
-  throw new UsageError(
-    name === undefined ? `--venue is missing: one of ${NAMES}` : `no venue ${name}: one of ${NAMES}`,
-  );
 }

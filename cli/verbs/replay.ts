@@ -6,6 +6,7 @@ import { EVENT_KINDS } from "../../src/core/market/events.ts";
 import { forecastingOf } from "../../src/core/replay/forecasting.ts";
 import { Replay } from "../../src/core/replay/replay.ts";
 import { PREQUENTIAL } from "../../src/core/walk-forward.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openOneDay } from "../files.ts";
 import { InputError, UsageError, type Verb } from "../verb.ts";
 
@@ -22,20 +23,24 @@ interface Options {
   /** Rows to play; null for all. */
   readonly until: number | null;
   readonly levels: number;
+  readonly capture: CaptureSource | null;
 }
 
 export const verb: Verb = {
-  usage: "replay FILE... [--hash] [--model NAME|none] [--horizon K] [--until ROW] [--levels L]",
+  usage: `replay FILE... ${CAPTURE_USAGE} [--hash] [--model NAME|none] [--horizon K] [--until ROW] [--levels L]`,
   summary: `Plays a day's events through book and forecaster and counts them; --hash prints the state hash it ends with. Models: ${Object.keys(FORECASTERS).join(", ")}, or none (default ${DEFAULT_MODEL}, as the page).`,
   async run(args, console) {
     const options = parsed(args);
-    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
+    const { day } = await openOneDay(options.files, options, console);
     console.json(replayDay(day, options));
   },
 };
 
 /** Throws InputError if the day has fewer rows than are to be played. */
-export function replayDay(day: MarketDay, { hash, kind, horizon, until }: Omit<Options, "files" | "levels">): object {
+export function replayDay(
+  day: MarketDay,
+  { hash, kind, horizon, until }: Omit<Options, "files" | "levels" | "capture">,
+): object {
   const row = until ?? day.rows;
   if (row > day.rows) throw new InputError(`--until ${row}: the day has ${day.rows} rows`);
   const forecasting = hash && kind ? forecastingOf(day, kind, { ...PREQUENTIAL, horizon }) : null;
@@ -59,6 +64,7 @@ function parsed(args: readonly string[]): Options {
       horizon: { type: "string", default: String(PREQUENTIAL.horizon) },
       until: { type: "string" },
       levels: { type: "string" },
+      ...CAPTURE_OPTIONS,
     },
   });
   if (positionals.length === 0) throw new UsageError("no file given");
@@ -69,6 +75,7 @@ function parsed(args: readonly string[]): Options {
     horizon: whole("--horizon", values.horizon, 1),
     until: values.until === undefined ? null : whole("--until", values.until, 0),
     levels: levelsOption(values.levels),
+    capture: captureOption(values.venue, values.symbol),
   };
 }
 

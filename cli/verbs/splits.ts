@@ -4,6 +4,7 @@ import { tableText } from "../../src/core/features/text.ts";
 import type { FeatureTable } from "../../src/core/forecaster.ts";
 import { chronological, combinatorial, type Split, walkForward } from "../../src/core/labels/splits.ts";
 import type { MarketDay, Span } from "../../src/core/market/day.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { openOneDay } from "../files.ts";
 import { allLevels, rowRange, type RowRange, spanOf, wholeNumber, writeText } from "../tables.ts";
 import { UsageError, type Verb } from "../verb.ts";
@@ -13,6 +14,7 @@ const SCHEMES = ["chronological", "walk-forward", "cpcv"] as const;
 interface Options {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly scheme: (typeof SCHEMES)[number];
   readonly horizon: number;
   readonly window: number;
@@ -28,13 +30,12 @@ interface Options {
 }
 
 export const verb: Verb = {
-  usage:
-    "splits FILE... [--scheme chronological|walk-forward|cpcv] --horizon h [--window w] [--embargo E] [--folds F --first N0 --rolling] [--groups G --test-groups K] [--rows a:b] [--levels L] --out F.json|F.csv[.gz]",
+  usage: `splits FILE... ${CAPTURE_USAGE} [--scheme chronological|walk-forward|cpcv] --horizon h [--window w] [--embargo E] [--folds F --first N0 --rolling] [--groups G --test-groups K] [--rows a:b] [--levels L] --out F.json|F.csv[.gz]`,
   summary:
     "Writes purged splits in time order: ranges of rows as JSON, or a CSV with a column per split, 1 train, 2 validation, 3 test, 0 left out.",
   async run(args, console) {
     const options = requested(args);
-    const { day } = await openOneDay(options.files, { levels: options.levels }, console);
+    const { day } = await openOneDay(options.files, options, console);
     const span = spanOf("--rows", options.rows, day.rows);
     const splits = splitsOf(span, options);
     if (options.out.endsWith(".json"))
@@ -61,6 +62,7 @@ export function requested(args: readonly string[]): Options {
       groups: { type: "string" },
       "test-groups": { type: "string" },
       levels: { type: "string" },
+      ...CAPTURE_OPTIONS,
       out: { type: "string" },
     },
   });
@@ -74,6 +76,7 @@ export function requested(args: readonly string[]): Options {
   return {
     files: positionals,
     levels: values.levels === undefined ? 1 : allLevels(values.levels),
+    capture: captureOption(values.venue, values.symbol),
     scheme,
     horizon,
     window,
@@ -89,7 +92,7 @@ export function requested(args: readonly string[]): Options {
 }
 
 /** Splits of the rows of the span, as rows of the day. */
-export function splitsOf({ from, to }: Span, options: Omit<Options, "files" | "levels" | "out">): Split[] {
+export function splitsOf({ from, to }: Span, options: Omit<Options, "files" | "levels" | "capture" | "out">): Split[] {
   const rows = to - from;
   const { horizon, window, embargo, folds, rolling, groups, testGroups } = options;
   const reach = { horizon, window, embargo };

@@ -203,16 +203,15 @@ describe("a day that grows", () => {
     );
   });
 
-  it("goes on in its tail as in itself", () => {
+  it("goes on in its tail as in itself, in the middle of a message too", () => {
     fc.assert(
-      fc.property(happenings, fc.nat(60), fc.nat(20), (list, cut, rows) => {
+      fc.property(happenings, fc.nat(120), fc.nat(20), (list, cut, rows) => {
         const whole = fed(list).freeze();
         let day = new LiveDay(instrument, { levels: LEVELS, capacity: 100 });
         let left = 0;
         const batch = batchOf(list);
         for (let at = 0; at < batch.count; at++) {
-          if (batch.sequence[at] === cut && batch.sequence[at - 1] !== cut) {
-            day.finish();
+          if (at === cut) {
             left = Math.max(0, day.day.rows - rows);
             day = day.tail(rows, 80);
           }

@@ -106,11 +106,10 @@ export class LiveDay {
   }
 
   /**
-   * A day of its own with the latest `rows` rows, to go on with in the place of this one, with room for `capacity` rows.
-   * Completes the message under way.
+   * A day of its own with the latest `rows` rows and the message under way, to go on with in the place of this one, with
+   * room for `capacity` rows.
    */
   tail(rows: number, capacity = this.capacity): LiveDay {
-    this.finish();
     const { levels, label } = this;
     const { state } = this;
     const from = Math.max(0, state.rows - rows);
@@ -124,6 +123,11 @@ export class LiveDay {
     tail.cause = this.cause;
     tail.anew = this.anew;
     tail.finer = this.finer;
+    tail.sequence = this.sequence;
+    tail.localTs = this.localTs;
+    tail.exchTs = this.exchTs;
+    tail.set = this.set;
+    tail.gone = this.gone;
     return tail;
   }
 

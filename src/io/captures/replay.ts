@@ -1,6 +1,7 @@
 import { LiveFold } from "../../core/live/fold.ts";
 import { marketReport, type MarketReport } from "../../core/live/report.ts";
-import { Session } from "../../core/live/session.ts";
+import type { EventBatch } from "../../core/live/batch.ts";
+import { Session, type Market } from "../../core/live/session.ts";
 import type { Venue } from "../../core/live/venue.ts";
 import { CaptureLines, type CaptureLine, type Skipped } from "./line.ts";
 
@@ -13,6 +14,9 @@ export interface CaptureCounts {
   readonly answersUnread: number;
   readonly skipped: Readonly<Record<Skipped, number>>;
 }
+
+/** Reads the events of a capture as they come: row `at` of `batch`, of `market`. */
+export type EventTaker = (market: Market, batch: EventBatch, at: number) => void;
 
 interface Connection {
   readonly epoch: number;
@@ -41,8 +45,16 @@ export class CaptureReplay {
   private epochs = 0;
   private latest = Number.NEGATIVE_INFINITY;
 
-  constructor(venue: Venue) {
+  private readonly taker: EventTaker | null;
+
+  constructor(venue: Venue, taker: EventTaker | null = null) {
     this.venue = venue;
+    this.taker = taker;
+  }
+
+  /** Midnight UTC, milliseconds since 1970, that times count from; null until a line had a time. */
+  get dayMs(): number | null {
+    return this.reader.dayMs;
   }
 
   line(text: string): void {
@@ -112,8 +124,11 @@ export class CaptureReplay {
   }
 
   private fold(session: Session): void {
-    const { batch } = session;
-    for (let i = 0; i < batch.count; i++) this.foldOf(batch.symbol[i]).take(batch, i);
+    const { batch, markets } = session;
+    for (let i = 0; i < batch.count; i++) {
+      this.foldOf(batch.symbol[i]).take(batch, i);
+      this.taker?.(markets[batch.symbol[i]], batch, i);
+    }
     batch.clear();
   }
 
