@@ -4,8 +4,9 @@ import type { FrameRequest, MarketFrame } from "../frame/frame.ts";
 export interface Sale {
   /** Nanoseconds since the base day. */
   readonly time: number;
-  /** Ticks. */
+  /** Quote currency. */
   readonly price: number;
+  /** Base units. */
   readonly size: number;
   readonly aggressor: -1 | 0 | 1;
 }

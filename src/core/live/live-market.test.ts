@@ -117,7 +117,7 @@ describe("a live market", () => {
     const fold = new LiveFold();
     feed(market, batch, 0, batch.count);
     for (let at = 0; at < batch.count; at++) fold.take(batch, at);
-    expect(market.stateHash()).toBe(fold.digest());
+    expect(market.fold.digest()).toBe(fold.digest());
     const { received, applied, gaps } = market.frame(request(), 0).frame.integrity;
     expect([received, applied, gaps]).toEqual([batch.count, batch.count, market.day.gaps!.row.length]);
   });
@@ -185,9 +185,10 @@ describe("a live market", () => {
       .filter((i) => size[i] >= 40)
       .toReversed()
       .slice(0, 7);
-    expect(sales).toEqual(
-      expected.map((i) => ({ time: time[i], price: price[i], size: size[i], aggressor: aggressor![i] })),
+    expect(sales.map((sale) => [sale.time, sale.size, sale.aggressor])).toEqual(
+      expected.map((i) => [time[i], size[i], aggressor![i]]),
     );
+    sales.forEach((sale, k) => expect(sale.price).toBeCloseTo(price[expected[k]] / 100, 9));
   });
 });
 
@@ -261,6 +262,32 @@ describe("a book that is not known", () => {
         expect(forecasting.columns.probabilities[3 * n], `row ${n} after the gap at ${row}`).toBeNaN();
       for (let n = row - FORECAST.settings.horizon; n < row; n++) expect(forecasting.columns.outcome[n]).toBe(127);
     }
+  });
+});
+
+describe("ticks that become finer", () => {
+  test("are those of the whole window from then on, which is forecast anew", () => {
+    const batch = liveEvents({ seed: 30, rows: 800 });
+    const market = new LiveMarket(LIVE_INSTRUMENT, { levels: 5, capacity: 10_000 });
+    market.configure(FORECAST);
+    const half = messageEnd(batch, batch.count >> 1);
+    feed(market, batch, 0, half);
+    work(market, 1);
+    const now = batch.localTs[half - 1];
+    const { quote } = market.frame(request(), now).frame;
+    gapAt(market, now, "finer-ticks");
+    expect(market.finer).toBe(true);
+    expect(() => market.take(batch, half)).toThrow(RangeError);
+    market.refine({ ...LIVE_INSTRUMENT, priceUnit: LIVE_INSTRUMENT.priceUnit / 10 });
+    for (let at = half; at < batch.count; at++) batch.price[at] *= 10;
+    feed(market, batch, half, batch.count);
+    work(market, SCORE_EVERY + 1);
+    const { frame } = market.frame(request(), batch.localTs[batch.count - 1]);
+    expect(market.day.book!.bidPrice[0][0] % 10).toBe(0);
+    expect(frame.quote.bid / quote.bid).toBeCloseTo(10, 1);
+    const { record } = replayed(unpackDay(market.packed()), frame.cursor.time, request());
+    expect(frame.record).toEqual(record);
+    expect(record!.refits).toBeGreaterThan(1);
   });
 });
 

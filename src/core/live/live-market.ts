@@ -3,7 +3,7 @@ import type { Cursor, Integrity } from "../frame/frame.ts";
 import type { FitProgress } from "../forecaster.ts";
 import type { MarketDay } from "../market/day.ts";
 import { EventKind } from "../market/events.ts";
-import type { Instrument } from "../market/instrument.ts";
+import { type Instrument, tickSize } from "../market/instrument.ts";
 import { packDay } from "../market/pack.ts";
 import type { EventBatch } from "./batch.ts";
 import { LiveFold } from "./fold.ts";
@@ -34,8 +34,9 @@ export interface LiveMarketSettings {
  * time, and asks for frames. Local times are those of the events' `localTs`, nanoseconds since the base day.
  */
 export class LiveMarket {
+  /** All events so far: their state hash, and the whole book that they make. */
+  readonly fold = new LiveFold();
   private readonly capacity: number;
-  private readonly fold = new LiveFold();
   private readonly edge = new LiveEdge();
   private live: LiveDay;
   private stages: LiveStages;
@@ -147,7 +148,13 @@ export class LiveMarket {
     const volumeDelta = new Float32Array(frame.columns);
     fillVolumeDelta(volumeDelta, composer.rowOf, composer.trades, before.delta);
     const quote = { ...frame.quote, tradedQuantity: frame.quote.tradedQuantity + before.traded };
-    const sales = latestSales(composer.trades, live.day.rows, request.leastSale, request.mostSales);
+    const sales = latestSales(
+      composer.trades,
+      live.day.rows,
+      tickSize(this.instrument),
+      request.leastSale,
+      request.mostSales,
+    );
     return { frame: { ...frame, quote }, volumeDelta, sales };
   }
 
@@ -160,11 +167,6 @@ export class LiveMarket {
   packed(): ArrayBuffer {
     this.settle();
     return packDay(this.live.day);
-  }
-
-  /** State hash of all events so far and the book they make. */
-  stateHash(): string {
-    return this.fold.digest();
   }
 
   private cursor(now: number): Cursor {
