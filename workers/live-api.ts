@@ -1,4 +1,4 @@
-import type { FrameRequest, MarketFrame } from "../src/core/frame/frame.ts";
+import type { LiveView, LiveViewRequest, Sale } from "../src/core/live/live-frame.ts";
 import type { MarketReport } from "../src/core/live/report.ts";
 import type { Lag } from "../src/core/live/lag.ts";
 import type { VenueName } from "../src/core/live/venue.ts";
@@ -33,6 +33,8 @@ export interface MarketStatus {
   readonly key: MarketKey;
   /** Null until ticks are known. */
   readonly instrument: Instrument | null;
+  /** Levels a side of its picture: those of the settings when it was first followed. */
+  readonly levels: number;
   readonly state: LiveState;
   /** Epoch milliseconds since which the state holds. */
   readonly since: number;
@@ -61,30 +63,12 @@ export interface LiveStatus {
   readonly markets: readonly MarketStatus[];
 }
 
-/** One row of time and sales. */
-export interface Sale {
-  /** Nanoseconds since the base day. */
-  readonly time: number;
-  readonly price: number;
-  readonly size: number;
-  readonly aggressor: -1 | 0 | 1;
-}
-
-/** A frame of a live market: what a replay shows, and what only a live one has. */
-export interface LiveFrame {
-  readonly frame: MarketFrame;
+/** A frame of a live market: what a replay shows, and what only a live one has. Prices in ticks. */
+export interface LiveFrame extends LiveView {
   readonly status: MarketStatus;
-  /** Cumulative volume delta (buyer-taken less seller-taken quantity since the window's start) at each column; NaN = none. */
-  readonly volumeDelta: Float32Array;
-  /** Latest first, at least the size asked for. */
-  readonly sales: readonly Sale[];
 }
 
-export interface LiveFrameRequest extends FrameRequest {
-  /** Smallest size of the time and sales; 0 shows all. */
-  readonly leastSale: number;
-  readonly mostSales: number;
-}
+export type { LiveViewRequest as LiveFrameRequest, Sale };
 
 export interface LiveSettings {
   /** Levels a side kept for the picture, features and forecasts. */
@@ -109,7 +93,7 @@ export interface LiveApi {
   watch(markets: readonly MarketKey[], settings: LiveSettings): Promise<void>;
   configure(market: MarketKey, settings: ReplaySettings): void;
   /** Null while nothing is known of it. The newest call wins. */
-  frame(market: MarketKey, request: LiveFrameRequest): LiveFrame | null;
+  frame(market: MarketKey, request: LiveViewRequest): LiveFrame | null;
   status(): LiveStatus;
   bookTable(market: MarketKey): readonly {
     readonly level: number;

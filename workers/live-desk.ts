@@ -1,3 +1,4 @@
+import type { BookTableRow } from "../src/core/frame/book-table.ts";
 import type { Decimals } from "../src/core/live/scale.ts";
 import type { VenueName } from "../src/core/live/venue.ts";
 import { VENUES } from "../src/core/sources/venues.ts";
@@ -7,13 +8,20 @@ import { loadProducts } from "../src/io/live/product-list.ts";
 import { StreamRecorder } from "../src/io/streams/recorder.ts";
 import type { Streams } from "../src/io/streams/streams.ts";
 import type { ReplaySettings } from "./api.ts";
-import type { LiveFrame, LiveFrameRequest, LiveSettings, LiveStatus, MarketKey, ProductList } from "./live-api.ts";
+import type {
+  LiveFrame,
+  LiveFrameRequest,
+  LiveSettings,
+  LiveStatus,
+  MarketKey,
+  MarketStatus,
+  ProductList,
+} from "./live-api.ts";
 import { LivePicture } from "./live-picture.ts";
 import { LiveRoom } from "./live-room.ts";
 import { LiveVenue } from "./live-venue.ts";
 
 const DAY_MS = 86_400_000;
-const NS_PER_MS = 1e6;
 
 /** What the desk needs of the world. */
 export interface DeskPorts extends Ports {
@@ -40,14 +48,13 @@ export class LiveDesk {
     return list;
   }
 
-  /** Follows exactly these from now on. Those that stay keep all they have, unless other levels are wanted. */
+  /** Follows exactly these from now on. Those that stay keep all they have, their levels too. */
   watch(keys: readonly MarketKey[], { levels, record }: LiveSettings): void {
     const before = this.rooms;
     const stays = (room: LiveRoom): boolean => keys.some((key) => isOf(room, key));
     this.rooms = keys.map((key) => before.find((room) => isOf(room, key)) ?? this.open(key, levels));
     for (const room of before) if (!stays(room)) this.close(room);
     for (const room of this.rooms) {
-      if (room.picture.levels !== levels) room.picture.relevel(levels);
       if (!before.includes(room) && record) this.record(room, true);
     }
     for (const name of new Set([...this.venues.keys(), ...keys.map(({ venue }) => venue)])) this.follow(name);
@@ -68,9 +75,14 @@ export class LiveDesk {
     const venue = this.venues.get(key.venue);
     if (!room || !venue) return null;
     const status = venue.statusOf(room, this.ports.wall());
-    const shown = status.state === "LIVE" || status.state === "TOP-20";
-    const drawn = room.picture.frame(request, (this.ports.wall() - venue.dayMs) * NS_PER_MS, shown);
+    const drawn = room.picture.frame(request, venue.now, isShown(status), this.ports.now());
     return drawn && { ...drawn, status };
+  }
+
+  bookTable(key: MarketKey): readonly BookTableRow[] {
+    const room = this.room(key);
+    const status = room && this.venues.get(key.venue)?.statusOf(room, this.ports.wall());
+    return room && status ? room.picture.bookTable(isShown(status)) : [];
   }
 
   status(): LiveStatus {
@@ -144,4 +156,5 @@ export class LiveDesk {
   }
 }
 
+const isShown = ({ state }: MarketStatus): boolean => state === "LIVE" || state === "TOP-20";
 const isOf = ({ key }: LiveRoom, { venue, symbol }: MarketKey): boolean => key.venue === venue && key.symbol === symbol;

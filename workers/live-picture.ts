@@ -1,97 +1,168 @@
-import { bookTable, type BookTableRow } from "../src/core/frame/book-table.ts";
-import { FrameComposer } from "../src/core/frame/composer.ts";
-import type { MarketFrame } from "../src/core/frame/frame.ts";
+import type { BookTableRow } from "../src/core/frame/book-table.ts";
+import type { FrameOverlay } from "../src/core/frame/overlay.ts";
 import type { EventBatch } from "../src/core/live/batch.ts";
-import { LiveDay } from "../src/core/live/live-day.ts";
+import type { LiveFold } from "../src/core/live/fold.ts";
+import type { LiveView } from "../src/core/live/live-frame.ts";
 import { liveInstrument } from "../src/core/live/live-instrument.ts";
+import { LiveMarket } from "../src/core/live/live-market.ts";
 import type { Decimals } from "../src/core/live/scale.ts";
 import type { Instrument } from "../src/core/market/instrument.ts";
-import { packDay } from "../src/core/market/pack.ts";
+import { PREQUENTIAL } from "../src/core/walk-forward.ts";
+import { kindAmong, LIVE_FORECASTERS } from "../models/live.ts";
 import type { ReplaySettings } from "./api.ts";
-import type { LiveFrameRequest, MarketKey, PackedWindow, Sale } from "./live-api.ts";
+import { drive } from "./background.ts";
+import type { LiveFrameRequest, MarketKey, PackedWindow } from "./live-api.ts";
 
+/** One-feature rules run beside whatever is chosen: what a forecaster has to beat before it may claim anything. */
+const BESIDE = ["trade-imbalance", "queue-imbalance"] as const;
+/** Milliseconds between two passes over the rows that have come: of the market on show, and of the others. */
+const PASS_EVERY = { shown: 150, hidden: 1500 };
+/** A market that no frame was asked of for so long, milliseconds, is not on show. */
+const SHOWN_FOR = 1000;
+
+/** What one followed market looks like: its kept window, its picture, and forecasts worked out between messages. */
 export class LivePicture {
-  readonly key: MarketKey;
-  levels: number;
+  /** Levels a side of the kept window. */
+  readonly levels: number;
+  private readonly key: MarketKey;
   private readonly dayMs: number;
-  private live: LiveDay | null = null;
-  private composer: FrameComposer | null = null;
+  private market: LiveMarket | null = null;
+  private settings: ReplaySettings | null = null;
+  private work: AbortController | null = null;
+  private passedAt = Number.NEGATIVE_INFINITY;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private failure: unknown = null;
 
   constructor(key: MarketKey, levels: number, dayMs: number) {
     this.key = key;
     this.levels = levels;
     this.dayMs = dayMs;
   }
+
+  /** Null until the market's ticks are known. */
   get instrument(): Instrument | null {
-    return this.live && this.live.day.rows > 0 ? this.live.day.instrument : null;
+    return this.market && this.market.day.rows > 0 ? this.market.instrument : null;
   }
+
+  /** Row `at` of a batch, whose ticks are those of `scale`. */
   take(batch: EventBatch, at: number, scale: Decimals): void {
-    const instrument = liveInstrument({ name: this.key.venue }, this.key.symbol, scale, this.dayMs);
-    this.live ??= new LiveDay(instrument, { levels: this.levels, capacity: 200_000 });
-    if (this.live.finer) {
-      this.live.refine(instrument);
-      this.composer = null;
+    this.market ??= this.begun(scale);
+    if (this.market.finer) {
+      this.stop();
+      this.market.refine(this.instrumentOf(scale));
     }
-    this.live.take(batch, at);
+    this.market.take(batch, at);
   }
-  relevel(levels: number): void {
-    this.levels = levels;
+
+  /** All events so far: state hash and whole book; null before the first. */
+  get fold(): LiveFold | null {
+    return this.market?.fold ?? null;
   }
-  configure(_settings: ReplaySettings): void {}
-  stop(): void {}
-  frame(request: LiveFrameRequest, now: number, shown: boolean) {
-    if (!this.live) return null;
-    const { day } = this.live;
-    if (day.rows === 0) return null;
-    this.composer ??= new FrameComposer(day);
-    const last = day.time[day.rows - 1];
-    const cursor = {
-      row: day.rows,
-      rows: day.rows,
-      time: Math.max(last, now),
-      start: day.time[0],
-      end: Math.max(last, now),
-      playing: true,
-      speed: 1,
-      loop: false,
-      ready: day.rows,
-    };
-    const integrity = {
-      received: 0,
-      applied: 0,
-      ignored: 0,
-      inGaps: 0,
-      gaps: 0,
-      halts: 0,
-      crossed: false,
-      halted: false,
-      stateHash: null,
-    };
-    const frame: MarketFrame = this.composer.compose(
-      { cursor, integrity, forecast: null, record: null, dark: !shown },
-      request,
-    );
-    const sales: Sale[] = [];
-    const trades = day.trades;
-    if (trades) {
-      const n = trades.first[day.rows];
-      for (let i = n - 1; i >= 0 && sales.length < request.mostSales; i--)
-        if (trades.size[i] >= request.leastSale)
-          sales.push({
-            time: trades.time[i],
-            price: trades.price[i] * day.instrument.priceUnit,
-            size: trades.size[i],
-            aggressor: (trades.aggressor?.[i] ?? 0) as 0,
-          });
+
+  /** The batch is at its end. */
+  settle(): void {
+    this.market?.settle();
+  }
+
+  /** Takes another forecaster, which begins at the window's first row. */
+  configure(settings: ReplaySettings): void {
+    const { model, horizon } = settings;
+    if (this.settings?.model === model && this.settings.horizon === horizon) return;
+    this.settings = settings;
+    this.stop();
+    this.failure = null;
+    this.market?.configure(forecastWith(settings));
+  }
+
+  /** Goes on with forecasting if it is time for it; called often. `now` in monotonic milliseconds, `at` in local time. */
+  pass(now: number, at: number): void {
+    const { market } = this;
+    const every = now - this.drawnAt < SHOWN_FOR ? PASS_EVERY.shown : PASS_EVERY.hidden;
+    if (!market || this.work || market.behind === 0 || now - this.passedAt < every) return;
+    this.passedAt = now;
+    const work = new AbortController();
+    this.work = work;
+    drive(market.advance(at), work.signal)
+      .catch((error: unknown) => {
+        this.failure = error;
+        market.configure(null);
+      })
+      .finally(() => {
+        if (this.work === work) this.work = null;
+      });
+  }
+
+  /**
+   * The picture at local time `at`, nanoseconds since the base day; null before the first row. Throws once what the
+   * forecaster threw, so that the page hears of it; the market is then followed without it.
+   */
+  frame(request: LiveFrameRequest, at: number, shown: boolean, now: number): LiveView | null {
+    const { market, failure } = this;
+    this.drawnAt = now;
+    if (failure !== null) {
+      this.failure = null;
+      throw failure;
     }
-    return { frame, sales, volumeDelta: new Float32Array(frame.columns) };
+    if (!market || market.day.rows === 0) return null;
+    const view = market.frame(request, at, shown);
+    return { ...view, frame: { ...view.frame, overlay: deltaStrip(view, request) } };
   }
-  bookTable(): readonly BookTableRow[] {
-    return this.live ? bookTable(this.live.day, this.live.day.rows) : [];
+
+  bookTable(shown: boolean): readonly BookTableRow[] {
+    return this.market?.bookTable(shown) ?? [];
   }
+
+  /** Throws Error before the first row. */
   packed(): PackedWindow {
-    if (!this.live) throw new Error("nothing was received");
-    const day = this.live.freeze();
-    return { packed: packDay(day), rows: day.rows, start: day.time[0] ?? 0, end: day.time[day.rows - 1] ?? 0 };
+    const { market } = this;
+    if (!market || market.day.rows === 0) throw new Error("nothing of this market has been received yet");
+    const packed = market.packed();
+    const { rows, time } = market.day;
+    return { packed, rows, start: time[0], end: time[rows - 1] };
   }
+
+  /** Lets go of work under way. */
+  stop(): void {
+    this.work?.abort();
+    this.work = null;
+  }
+
+  private begun(scale: Decimals): LiveMarket {
+    const market = new LiveMarket(this.instrumentOf(scale), { levels: this.levels });
+    if (this.settings) market.configure(forecastWith(this.settings));
+    return market;
+  }
+
+  private instrumentOf(scale: Decimals): Instrument {
+    return liveInstrument({ name: this.key.venue }, this.key.symbol, scale, this.dayMs);
+  }
+}
+
+const forecastWith = ({ model, horizon }: ReplaySettings) => ({
+  kind: kindAmong(LIVE_FORECASTERS, model),
+  beside: BESIDE.map((name) => kindAmong(LIVE_FORECASTERS, name)),
+  settings: { ...PREQUENTIAL, horizon },
+});
+
+/** The cumulative volume delta as the strip under the heatmap draws a column. */
+function deltaStrip({ frame, volumeDelta }: LiveView, { crosshair }: LiveFrameRequest): FrameOverlay {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let latest = Number.NaN;
+  for (const value of volumeDelta) {
+    if (Number.isNaN(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    latest = value;
+  }
+  const share = crosshair ? (crosshair.time - frame.from) / (frame.to - frame.from) : Number.NaN;
+  const column = Math.floor(share * frame.columns);
+  const any = low <= high;
+  return {
+    name: "Cumulative volume delta",
+    values: volumeDelta,
+    low: any ? low : Number.NaN,
+    high: any ? high : Number.NaN,
+    at: column >= 0 && column < frame.columns ? volumeDelta[column] : latest,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Book } from "../src/core/book/book.ts";
 import type { EventBatch } from "../src/core/live/batch.ts";
 import { asNumber } from "../src/core/live/decimal.ts";
 import { LiveFold } from "../src/core/live/fold.ts";
@@ -31,7 +32,6 @@ export class LiveRoom {
   readonly symbol: string;
   readonly picture: LivePicture;
   recorder: StreamRecorder | null = null;
-  private fold = new LiveFold();
   private status: MarketStatus | null = null;
   private statusAt = Number.NEGATIVE_INFINITY;
 
@@ -43,18 +43,24 @@ export class LiveRoom {
 
   /** Row `at` of a batch, of this market, whose ticks are those of `scale`. */
   take(batch: EventBatch, at: number, scale: Decimals): void {
-    this.fold.take(batch, at);
     this.recorder?.take(batch, at, scale);
     this.picture.take(batch, at, scale);
   }
 
-  /** The book as its events made it, for a recording that begins in the middle. */
-  get book(): LiveFold["book"] {
-    return this.fold.book;
+  /** A step of the session is at its end; `now` in monotonic milliseconds, `at` in local time. */
+  settle(now: number, at: number): void {
+    this.picture.settle();
+    this.picture.pass(now, at);
   }
 
+  /** The book as its events made it, for a recording that begins in the middle; null before any. */
+  get book(): Book | null {
+    return this.picture.fold?.book ?? null;
+  }
+
+  /** Of all events since the market was first followed. */
   stateHash(): string {
-    return this.fold.digest();
+    return (this.picture.fold ?? new LiveFold()).digest();
   }
 
   /** `market` and `told` are null until the session knows the symbol. */
@@ -69,6 +75,7 @@ export class LiveRoom {
       state,
       since: since === 0 ? now : since,
       instrument: this.picture.instrument,
+      levels: this.picture.levels,
       // The hash walks the whole book: it is computed when asked for.
       report: market && marketReport(market, ""),
       ...bestOf(market, state),

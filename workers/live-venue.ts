@@ -8,6 +8,8 @@ import type { FeedStatus } from "../src/io/live/status.ts";
 import type { MarketStatus } from "./live-api.ts";
 import type { LiveRoom } from "./live-room.ts";
 
+const NS_PER_MS = 1e6;
+
 /** One venue's feed and the rooms of the markets that are followed there. */
 export class LiveVenue {
   readonly dayMs: number;
@@ -16,10 +18,15 @@ export class LiveVenue {
   private readonly rooms = new Map<string, LiveRoom>();
   /** By the session's number of the symbol. */
   private seats: (Seat | undefined)[] = [];
+  private readonly ports: Ports;
+  /** Local time of events less this worker's monotonic clock, nanoseconds. */
+  private ahead: number;
   private started = false;
 
   constructor(name: VenueName, ports: Ports, rewrite: (url: string) => string, dayMs: number) {
     this.dayMs = dayMs;
+    this.ports = ports;
+    this.ahead = (ports.wall() - ports.now() - dayMs) * NS_PER_MS;
     const options = { dayMs, decimals: this.decimals, endpoints: rewrite };
     this.feed = new Feed(VENUES[name], [], ports, options, (session) => this.spread(session));
   }
@@ -30,6 +37,11 @@ export class LiveVenue {
 
   get status(): FeedStatus {
     return this.feed.status;
+  }
+
+  /** Local time by the clock that stamps events, nanoseconds since the base day. */
+  get now(): number {
+    return this.ports.now() * NS_PER_MS + this.ahead;
   }
 
   /** Follows exactly these from now on; those that stay lose nothing. */
@@ -73,6 +85,8 @@ export class LiveVenue {
       }
       seat?.room.take(batch, at, seat.market.book.book.scale);
     }
+    if (count > 0) this.ahead = batch.localTs[count - 1] - this.ports.now() * NS_PER_MS;
+    for (const room of this.rooms.values()) room.settle(this.ports.now(), this.now);
   }
 
   private seat(markets: Session["markets"], index: number): Seat | undefined {

@@ -32,7 +32,7 @@ const api = {
     return frame && transfer(frame, [frame.frame.heat.buffer as ArrayBuffer, frame.volumeDelta.buffer as ArrayBuffer]);
   },
   status: () => desk.status(),
-  bookTable: (market) => desk.room(market)?.picture.bookTable() ?? [],
+  bookTable: (market) => desk.bookTable(market),
   stateHash: async (market) => room(market).stateHash(),
   packed: async (market) => {
     const window = room(market).picture.packed();

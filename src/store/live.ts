@@ -146,7 +146,7 @@ export const createLive =
     /** Once the ticks of the market on show are known, it is the open day; finer ticks make it another. */
     const seat = (): void => {
       const status = statusOf(get(), shownMarket(get()));
-      const day = status && liveDay(status, get().settings.levels);
+      const day = status && liveDay(status);
       if (!day || get().day?.fingerprint === day.fingerprint) return;
       set({ day });
     };

@@ -26,7 +26,7 @@ export function parseMarketId(id: string): MarketKey | undefined {
 export const booksShown = (state: LiveState): boolean => state === "LIVE" || state === "TOP-20";
 
 /** The open "day" of a live market, as the rest of the page knows days; null until its ticks are known. */
-export function liveDay({ key, instrument, state }: MarketStatus, levels: number): DaySummary | null {
+export function liveDay({ key, instrument, levels, state }: MarketStatus): DaySummary | null {
   if (!instrument) return null;
   return {
     instrument: { ...instrument, venue: venueTitle(key.venue) },
