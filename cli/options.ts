@@ -26,11 +26,11 @@ export function wholeOption(name: string, text: string, least: number): number {
   return Number(text);
 }
 
-/** `reference`, `default`, `raw`, or column names separated by commas. */
+/** `reference`, `default`, `raw`, `protocol`, or column names separated by commas. */
 export function inputsOption(text: string | undefined, kind: ForecasterKind): InputChoice | undefined {
   if (text === undefined) return undefined;
   if (!kind.choosesInputs) throw new UsageError(`--inputs: ${kind.name} has inputs of its own`);
-  if (text === "reference" || text === "default" || text === "raw") return text;
+  if (text === "reference" || text === "default" || text === "raw" || text === "protocol") return text;
   const names = text.split(",").map((name) => name.trim());
   if (names.some((name) => name === "")) throw new UsageError(`--inputs: "${text}" has an empty name`);
   return names;

@@ -21,6 +21,8 @@ import { windowEnds, type WindowSource, windowSource } from "./windows.ts";
 
 export type { FittedNetwork } from "./fitted.ts";
 
+const PROTOCOL_HORIZONS = [10, 50, 100];
+
 /** Every fifth validation row is looked at, as in the protocol's appendix B: neighbours say nearly the same. */
 const VALIDATION_STRIDE = 5;
 
@@ -39,6 +41,7 @@ export class NeuralForecaster extends FittedForecaster {
   readonly #recipe: Recipe;
   readonly #resume: TrainingState | null;
   #training: Training | null = null;
+  #head = 0;
 
   constructor(
     network: Network,
@@ -54,21 +57,28 @@ export class NeuralForecaster extends FittedForecaster {
   }
 
   override get curve(): readonly EpochFigures[] {
-    return this.#training?.curve ?? super.curve;
+    return this.#training ? curveOf(this.#training, this.#head) : super.curve;
   }
 
   checkpoint(): TrainingState | null {
     return this.#training?.state() ?? null;
   }
 
-  override *fit({ inputs, labels }: TrainingData, span: Span, validation?: Span): Generator<FitProgress, void, void> {
+  override *fit(
+    { inputs, labels, beside = [] }: TrainingData,
+    span: Span,
+    validation?: Span,
+  ): Generator<FitProgress, void, void> {
     const spans = validation ? { train: span, validation } : holdOut(span, this.horizon);
     const settings = { ...this.#recipe.training, seed: this.seed };
     const { window, units } = this.#recipe;
     const begun = (training: Training): void => void (this.#training = training);
     const watch = { resume: this.#resume, begun };
-    const [model] = yield* fitHeads(this.network, window, inputs, [labels], spans, settings, units, watch);
-    this.adopt(model);
+    // In one order whichever is its own, so that models of a day's horizons are one training.
+    const heads = [labels, ...beside].sort((a, b) => a.horizon - b.horizon);
+    this.#head = heads.indexOf(labels);
+    const models = yield* fitHeads(this.network, window, inputs, heads, spans, settings, units, watch);
+    this.adopt(models[this.#head]);
     this.#training = null;
   }
 }
@@ -103,9 +113,13 @@ export function* fitHeads(
     const best = training.best[head];
     if (!best) throw new RangeError(`${network.name}: the validation loss is not a number`);
     const { weights, epoch: bestEpoch } = best;
-    return { theta, inputs, scaler, size, weights, head, bestEpoch, curve: training.curve };
+    return { theta, inputs, scaler, size, weights, head, bestEpoch, curve: curveOf(training, head) };
   });
 }
+
+/** The training loss is the mean over the heads, the validation loss that of one. */
+const curveOf = ({ curve }: Training, head: number): readonly EpochFigures[] =>
+  curve.map(({ training, validation }) => ({ training, validation: [validation[head]] }));
 
 export function neuralKind(network: Network): ForecasterKind {
   const recipe = RECIPES[network.name];
@@ -114,6 +128,8 @@ export function neuralKind(network: Network): ForecasterKind {
     name: network.name,
     title: network.title,
     choosesInputs: !readsLevels,
+    usualInputs: recipe.inputs,
+    learnsBeside: PROTOCOL_HORIZONS,
     refitsLive: false,
     inputs: (_, day) => {
       if (readsLevels) return rawNames(day?.book?.levels ?? 10);
@@ -145,7 +161,7 @@ function withSettings(recipe: Recipe, settings: Readonly<Record<string, number>>
   ] as const)
     if (!(Number.isInteger(value) && value >= 1 && value <= most))
       throw new RangeError(`${name} ${value}: a whole number from 1 to ${most}`);
-  return { window, training, ...(units === undefined ? {} : { units }) };
+  return { ...recipe, window, training, ...(units === undefined ? {} : { units }) };
 }
 
 /** Only its weights are checked, by Training: it comes from this program's own storage. */

@@ -3,6 +3,7 @@ import type { TrainingSettings } from "./training.ts";
 /** How a layout is trained by default: the evaluation protocol's appendix B where it names the layout. */
 export interface Recipe {
   readonly window: number;
+  readonly inputs: "reference" | "raw" | "protocol";
   /** As NetworkSize.units. */
   readonly units?: number;
   readonly training: Omit<TrainingSettings, "seed">;
@@ -20,6 +21,7 @@ const BASE = {
 
 const recurrent: Recipe = {
   window: 50,
+  inputs: "reference",
   training: { ...BASE, batch: 128, peakRate: 4e-4, fraction: 0.12, epochs: 12 },
 };
 
@@ -31,10 +33,15 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   transformer: recurrent,
   "multiscale-transformer": recurrent,
   tlob: recurrent,
-  deeplob: { window: 50, training: { ...BASE, batch: 64, peakRate: 4e-4, fraction: 0.1, epochs: 12 } },
+  deeplob: { window: 50, inputs: "raw", training: { ...BASE, batch: 64, peakRate: 4e-4, fraction: 0.1, epochs: 12 } },
   "bin-ctabl": {
     window: 50,
+    inputs: "raw",
     training: { ...BASE, decay: 1e-4, batch: 128, peakRate: 1e-3, fraction: 0.2, epochs: 14 },
   },
-  mixer: { window: 50, training: { ...BASE, batch: 128, peakRate: 4e-4, fraction: 0.12, epochs: 12, average: 0.99 } },
+  mixer: {
+    window: 50,
+    inputs: "protocol",
+    training: { ...BASE, batch: 128, peakRate: 4e-4, fraction: 0.12, epochs: 12, average: 0.99 },
+  },
 };

@@ -19,8 +19,8 @@ import {
   labelValuesOf,
   protocolChoice,
 } from "./labels/choice.ts";
-import { classCounts, classShares, requireEveryClass } from "./labels/direction.ts";
-import { halfTickMid } from "./labels/move.ts";
+import { classCounts, classShares, fitTheta, labelColumn, requireEveryClass } from "./labels/direction.ts";
+import { futureMoves, halfTickMid } from "./labels/move.ts";
 import { type ProtocolSplit, protocolSplit } from "./labels/protocol.ts";
 import type { MarketDay, Span } from "./market/day.ts";
 import { BOOTSTRAP, type BootstrapSettings } from "./metrics/bootstrap.ts";
@@ -47,6 +47,11 @@ export interface Task {
   readonly scale: ReferenceScale;
 }
 
+/** What fitting needs of a task: nothing of its test span. */
+export interface FitTask extends Pick<Task, "day" | "horizon" | "labels" | "scale"> {
+  readonly split: Pick<ProtocolSplit, "train" | "validation">;
+}
+
 /** A forecaster, what computes its inputs on any day, and those inputs on the task's day. */
 export interface FittedModel {
   readonly forecaster: Forecaster;
@@ -65,7 +70,7 @@ export interface Evaluation {
 }
 
 export interface FitSettings {
-  /** For kinds that leave it open; a kind with inputs of its own takes those. Default: the protocol's. */
+  /** For kinds that leave it open; a kind with inputs of its own takes those. Default: what is usual for the kind. */
   readonly inputs?: InputChoice;
   /** Seeds training. */
   readonly seed?: number;
@@ -116,9 +121,9 @@ function meanRows({ choice, last, y }: LabelValues, { from, to }: Span): number 
 
 /** Fits on the training span, choosing on the validation span. The generator yields the fit's progress. */
 export function* fitModel(
-  task: Task,
+  task: FitTask,
   kind: ForecasterKind,
-  { inputs: choice = "reference", seed = 1 }: FitSettings = {},
+  { inputs: choice = kind.usualInputs ?? "reference", seed = 1 }: FitSettings = {},
 ): Generator<FitProgress, FittedModel, void> {
   const { day, horizon, split, labels } = task;
   const recipe = kind.choosesInputs
@@ -126,11 +131,25 @@ export function* fitModel(
     : ownRecipe(task, kind.inputs(horizon, day));
   const inputs = yield* recipeInputs(day, recipe);
   const forecaster = kind.create(horizon, { seed });
-  yield* forecaster.fit({ inputs, labels }, split.train, split.validation);
+  const beside = labelsBeside(task, kind.learnsBeside ?? []);
+  yield* forecaster.fit({ inputs, labels, beside }, split.train, split.validation);
   return { forecaster, recipe, inputs };
 }
 
-const ownRecipe = ({ scale }: Task, names: readonly string[]): InputRecipe => ({
+/** The protocol's labels at other horizons, those of whose classes one is missing left out. */
+export function labelsBeside(
+  { day, horizon, split: { train } }: Pick<FitTask, "day" | "horizon" | "split">,
+  horizons: readonly number[],
+): readonly LabelColumn[] {
+  const others = horizons.filter((rows) => rows !== horizon);
+  const columns = others.map((rows) => {
+    const moves = futureMoves(day, rows);
+    return labelColumn(moves, rows, fitTheta(moves, train));
+  });
+  return columns.filter(({ y }) => !classCounts(y, train).includes(0));
+}
+
+const ownRecipe = ({ scale }: FitTask, names: readonly string[]): InputRecipe => ({
   system: systemOf(names),
   names,
   scale,

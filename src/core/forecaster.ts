@@ -39,6 +39,8 @@ export interface LabelColumn {
 export interface TrainingData {
   readonly inputs: FeatureTable;
   readonly labels: LabelColumn;
+  /** Labels at other horizons, for kinds that learn better from several; fitted on the same training span. */
+  readonly beside?: readonly LabelColumn[];
 }
 
 /** What `fit` yields, so that whoever drives it can show progress and stop. */
@@ -144,6 +146,10 @@ export interface ForecasterKind {
   inputs(horizon: number, day?: MarketDay): readonly string[];
   /** True: its inputs are a choice, and it is fitted on every column of the table it is given. */
   readonly choosesInputs?: boolean;
+  /** What its inputs are where nobody chooses; absent: the protocol's columns. */
+  readonly usualInputs?: "reference" | "raw" | "protocol";
+  /** Horizons in rows whose labels it learns beside its own. */
+  readonly learnsBeside?: readonly number[];
   /** False: a fit takes too long to be repeated as a day unfolds; it is trained once and loaded. Absent: true. */
   readonly refitsLive?: boolean;
   create(horizon: number, options?: CreateOptions): Forecaster;

@@ -9,28 +9,34 @@ const DAY = randomDay(1, { rows: 400, levels: 3, absence: 0 });
 const TRAIN = { from: 50, to: 250 };
 const fit = (choice: InputChoice) => runToEnd(fitRecipe(DAY, choice, TRAIN));
 
-describe.each(["reference", "raw", "default", ["imb1", "ti50"], ["ofi_10", "micro_dev_ticks"]] as InputChoice[])(
-  "inputs %s",
-  (choice) => {
-    test("are the same columns from the recipe as it was stored", () => {
-      const recipe = fit(choice);
-      const stored = readRecipe(JSON.parse(JSON.stringify(recipe)));
-      expect(stored).toEqual(recipe);
-      const table = runToEnd(recipeInputs(DAY, recipe));
-      expect(runToEnd(recipeInputs(DAY, stored))).toEqual(table);
-      expect(table.names).toEqual(recipe.names);
-      expect(table.columns.every((column) => column.length === DAY.rows)).toBe(true);
-    });
+const CHOICES: InputChoice[] = [
+  "reference",
+  "raw",
+  "default",
+  "protocol",
+  ["imb1", "ti50"],
+  ["ofi_10", "micro_dev_ticks"],
+];
 
-    test("are fitted on the training rows alone", () => {
-      const later = { ...DAY, book: { ...DAY.book! } };
-      later.book.askSize = later.book.askSize.map((sizes) =>
-        sizes.map((size, row) => (row < TRAIN.to ? size : 9 * size)),
-      );
-      expect(runToEnd(fitRecipe(later, choice, TRAIN))).toEqual(fit(choice));
-    });
-  },
-);
+describe.each(CHOICES)("inputs %s", (choice) => {
+  test("are the same columns from the recipe as it was stored", () => {
+    const recipe = fit(choice);
+    const stored = readRecipe(JSON.parse(JSON.stringify(recipe)));
+    expect(stored).toEqual(recipe);
+    const table = runToEnd(recipeInputs(DAY, recipe));
+    expect(runToEnd(recipeInputs(DAY, stored))).toEqual(table);
+    expect(table.names).toEqual(recipe.names);
+    expect(table.columns.every((column) => column.length === DAY.rows)).toBe(true);
+  });
+
+  test("are fitted on the training rows alone", () => {
+    const later = { ...DAY, book: { ...DAY.book! } };
+    later.book.askSize = later.book.askSize.map((sizes) =>
+      sizes.map((size, row) => (row < TRAIN.to ? size : 9 * size)),
+    );
+    expect(runToEnd(fitRecipe(later, choice, TRAIN))).toEqual(fit(choice));
+  });
+});
 
 test("the protocol's columns are those that the day can fill", () => {
   expect(referenceNamesOf(DAY)).toContain("ti50");
@@ -68,8 +74,18 @@ test("a level of the book is its distance from the mid in ticks and the logarith
 
 test("a list belongs to one system", () => {
   expect([systemOf(["imb1"]), systemOf(["ofi_10"]), systemOf(["bidP3"])]).toEqual(["reference", "catalogue", "raw"]);
-  expect(() => systemOf(["imb1", "bidP3"])).toThrow("do not mix");
+  expect(systemOf(["imb1", "bidP3"])).toBe("protocol");
+  expect(() => systemOf(["imb1", "ofi_10"])).toThrow("do not mix");
   expect(() => systemOf(["imb1", "nonsense"])).toThrow('"nonsense" is neither');
+});
+
+test("the protocol's columns and the levels are those of either, side by side, with the mid", () => {
+  const [both, reference, raw] = (["protocol", "reference", "raw"] as const).map((choice) =>
+    runToEnd(recipeInputs(DAY, fit(choice))),
+  );
+  expect(both.names).toEqual([...reference.names, ...raw.names]);
+  expect(both.columns).toEqual([...reference.columns, ...raw.columns]);
+  expect(both.mid).toEqual(raw.mid);
 });
 
 test.each([

@@ -16,11 +16,14 @@ import type { MarketDay, Span } from "../market/day.ts";
 import { isRawName, midTicks, rawColumn, rawNames } from "./raw.ts";
 
 /** Where columns come from; a table is made of one of them, because scores under different systems do not compare. */
-export const INPUT_SYSTEMS = ["reference", "catalogue", "raw"] as const;
+export const INPUT_SYSTEMS = ["reference", "catalogue", "raw", "protocol"] as const;
 export type InputSystem = (typeof INPUT_SYSTEMS)[number];
 
-/** `reference`: the protocol's 55 columns; `default`: the catalogue's set; `raw`: the book's levels; or column names. */
-export type InputChoice = "reference" | "default" | "raw" | readonly string[];
+/**
+ * `reference`: the protocol's 55 columns; `default`: the catalogue's set; `raw`: the book's levels; `protocol`: the
+ * protocol's columns and the levels; or column names.
+ */
+export type InputChoice = "reference" | "default" | "raw" | "protocol" | readonly string[];
 
 /**
  * How to compute a model's inputs on any day: names, and what was fitted on the training span. Plain JSON; it is stored
@@ -29,7 +32,7 @@ export type InputChoice = "reference" | "default" | "raw" | readonly string[];
 export interface InputRecipe {
   readonly system: InputSystem;
   readonly names: readonly string[];
-  /** For `reference` and `raw`. */
+  /** For all but `catalogue`. */
   readonly scale: ReferenceScale | null;
   /** For `catalogue`. */
   readonly parameters: FeatureParameters | null;
@@ -61,6 +64,8 @@ export function* fitRecipe(
 function resolved(day: MarketDay, choice: InputChoice): Pick<InputRecipe, "system" | "names"> {
   if (choice === "reference") return { system: "reference", names: referenceNamesOf(day) };
   if (choice === "raw") return { system: "raw", names: rawNames(day.book?.levels ?? 0) };
+  if (choice === "protocol")
+    return { system: "protocol", names: [...referenceNamesOf(day), ...rawNames(day.book?.levels ?? 0)] };
   if (choice === "default") return { system: "catalogue", names: FEATURE_SETS.default };
   return { system: systemOf(choice), names: choice };
 }
@@ -72,13 +77,14 @@ export function systemOf(names: readonly string[]): InputSystem {
     reference: isReferenceName,
     catalogue: (name) => familyOf(name) !== null,
     raw: isRawName,
+    protocol: (name) => isReferenceName(name) || isRawName(name),
   };
   const system = INPUT_SYSTEMS.find((candidate) => names.every(knows[candidate]));
   if (system) return system;
   const stranger = names.find((name) => !INPUT_SYSTEMS.some((candidate) => knows[candidate](name)));
   throw new RangeError(
     stranger === undefined
-      ? "inputs of the protocol, of the catalogue and of the book do not mix in one model"
+      ? "inputs of the catalogue do not mix with the protocol's and the book's in one model"
       : `"${stranger}" is neither an input of the protocol, nor of the catalogue, nor a level of the book`,
   );
 }
@@ -89,11 +95,12 @@ export function* recipeInputs(day: MarketDay, recipe: InputRecipe): Generator<Fi
   const since = unbrokenSince(day);
   if (system === "catalogue") return { ...(yield* featureSteps(day, names, parameters ?? {})), since };
   if (!scale) throw new RangeError("the inputs' median size is missing");
-  if (system === "raw") {
-    const columns = names.map((name) => rawColumn(day, name, scale));
-    return { names, rows: day.rows, columns, since, mid: midTicks(day) };
-  }
-  return { ...referenceInputs(day, names, scale), since };
+  if (system === "reference") return { ...referenceInputs(day, names, scale), since };
+  const features = referenceInputs(day, names.filter(isReferenceName), scale);
+  const columns = names.map((name) =>
+    isRawName(name) ? rawColumn(day, name, scale) : features.columns[features.names.indexOf(name)],
+  );
+  return { names, rows: day.rows, columns, since, mid: midTicks(day) };
 }
 
 /** A recipe read from a file: throws RangeError naming the field that is missing or not as expected. */
