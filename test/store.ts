@@ -1,5 +1,6 @@
 import type { AnalysisApi, BacktestApi, DaySummary, MarketApi, OpenResult } from "../workers/api.ts";
 import type { LiveApi } from "../workers/live-api.ts";
+import type { LabelChoice } from "../src/core/labels/choice.ts";
 import type { ModelApi } from "../workers/model-api.ts";
 import type { MarketFrame } from "../src/core/frame/frame.ts";
 import { type App, createApp, type Ports } from "../src/store/app.ts";
@@ -116,7 +117,7 @@ export function stage(
     {
       open: () => "abc",
       kept: () => ({ results: [], waiting: [], unkept: null }),
-      task: () => ({ horizon: 50 }),
+      task: (label: LabelChoice) => ({ label }),
       keepQueue: () => undefined,
       hosts: () => [],
       ...models,

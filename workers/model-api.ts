@@ -1,13 +1,19 @@
 import type { EpochLosses } from "../src/core/forecaster.ts";
+import type { LabelChoice } from "../src/core/labels/choice.ts";
 import type { ModelOrder, ModelResult } from "../src/core/model-result.ts";
 
 /** The contract between the page and the model worker: types only. */
 export type { ModelOrder, ModelResult };
 
-/** What the protocol fixes for one horizon before any model is fitted. */
+/** What the protocol fixes for one label before any model is fitted. */
 export interface TaskReport {
+  readonly label: LabelChoice;
+  /** Rows ahead; of a label in seconds the mean over the training rows. */
   readonly horizon: number;
-  /** Half-ticks: a move of more than this is up or down. */
+  /** What is more than this is up or down; in `unit`. */
+  readonly threshold: number;
+  readonly unit: "half-ticks" | "ticks" | "bps";
+  /** The same as a band of the mid, half-ticks. */
   readonly theta: number;
   /** Why rows outside 09:45-15:45 are used; null if they are not. */
   readonly reason: string | null;
@@ -98,7 +104,7 @@ export interface FixedForecast {
 export interface ModelApi {
   /** Takes a packed day (transferred); what was under way is paused. Resolves to the day's fingerprint. */
   open(packed: ArrayBuffer): Promise<string>;
-  task(horizon: number): TaskReport;
+  task(label: LabelChoice): TaskReport;
   /** Results and unfinished orders of this day that the browser keeps; `unkept` says why it keeps none. */
   kept(): Promise<{
     readonly results: readonly ModelResult[];

@@ -15,7 +15,7 @@ import { taskReport } from "./model-task.ts";
 const kinds = new ModelKinds();
 const order = (model: string, more: Partial<ModelOrder> = {}): ModelOrder => ({
   model,
-  horizon: 50,
+  label: { rule: "move", horizon: { unit: "rows", value: 50 } },
   inputs: "reference",
   seed: 1,
   settings: {},
@@ -74,7 +74,7 @@ it("a network left in the middle and taken up elsewhere becomes the same model a
 
 it("says what the task is: rows by purpose, band, prior and sizes", () => {
   const at = desk();
-  const task = at.task(50);
+  const task = at.task(order("prior").label);
   const report = taskReport(task);
   expect(report.rows.train + report.rows.validation + report.rows.test).toBeLessThan(at.day.rows);
   expect(report.purged).toBe(200);
@@ -82,7 +82,7 @@ it("says what the task is: rows by purpose, band, prior and sizes", () => {
   expect(report.priorLoss).toBeLessThan(1.2);
   expect(report.meanSpread).toBeGreaterThan(0);
   expect(report.meanMove).toBeGreaterThan(0);
-  expect(at.task(50)).toBe(task);
+  expect(at.task(order("prior").label)).toBe(task);
 });
 
 it("counts every scored row once in the histogram, and times one forecast", async () => {
@@ -95,7 +95,7 @@ it("counts every scored row once in the histogram, and times one forecast", asyn
   expect(topHistogram?.slice(0, 13).every((n) => n === 0)).toBe(true);
   expect(latency).toBeGreaterThan(0);
   expect(latency).toBeLessThan(5);
-  expect(validationLoss).toBeLessThan(taskReport(at.task(50)).priorLoss);
+  expect(validationLoss).toBeLessThan(taskReport(at.task(order("prior").label)).priorLoss);
 });
 
 it("writes the floors scored so far into the cards of later models", async () => {
@@ -114,7 +114,7 @@ it("takes a logistic forecast apart on validation rows", async () => {
   if (!kept) throw new Error("not trained");
   const forecaster = equipment.kind.load(kept.file.forecaster);
   const inputs = runToEnd(at.inputs(kept.file.recipe));
-  const report = runToEnd(explanationOf(forecaster, inputs, at.task(50).split.validation));
+  const report = runToEnd(explanationOf(forecaster, inputs, at.task(order("prior").label).split.validation));
   expect(report?.rows).toBeGreaterThan(150);
   expect(report?.importance.map((row) => row.length)).toEqual([
     report?.inputs.length,
@@ -129,7 +129,9 @@ it("tells orders apart by everything that changes the result, and not by how the
   const keys = [
     order("lstm"),
     order("gru"),
-    order("lstm", { horizon: 10 }),
+    order("lstm", { label: { rule: "move", horizon: { unit: "rows", value: 10 } } }),
+    order("lstm", { label: { rule: "smooth", horizon: { unit: "rows", value: 50 } } }),
+    order("lstm", { label: { rule: "move", horizon: { unit: "seconds", value: 50 } } }),
     order("lstm", { seed: 2 }),
     order("lstm", { inputs: "raw" }),
     order("lstm", { inputs: ["ofi_10", "ofi_50"] }),

@@ -1,9 +1,10 @@
+import { type LabelChoice, protocolChoice } from "../src/core/labels/choice.ts";
 import { BOOTSTRAP, type BootstrapSettings } from "../src/core/metrics/bootstrap.ts";
 import {
   evaluationVerdict,
   type FittedModel,
   fitModel,
-  protocolTask,
+  labelTask,
   scoreModel,
   type Task,
 } from "../src/core/evaluation.ts";
@@ -16,14 +17,21 @@ import {
 } from "../src/core/forecaster.ts";
 import { type InputRecipe, recipeInputs } from "../src/core/inputs/recipe.ts";
 import type { MarketDay, Span } from "../src/core/market/day.ts";
-import { type CardScore, MODEL_PROTOCOL, modelFile, type ModelFile } from "../src/core/model-file.ts";
-import { type KeptModel, type ModelOrder, type ModelResult, orderKey, topHistogram } from "../src/core/model-result.ts";
+import { type CardScore, MODEL_PROTOCOL, type ModelCard, modelFile, type ModelFile } from "../src/core/model-file.ts";
+import {
+  type KeptModel,
+  type ModelOrder,
+  type ModelResult,
+  labelKey,
+  orderKey,
+  topHistogram,
+} from "../src/core/model-result.ts";
 import { FLOORS } from "../models/index.ts";
 import { latencyOf } from "./model-latency.ts";
 import type { ModelProgress } from "./model-api.ts";
 import { validationLoss } from "./model-task.ts";
 
-/** Tasks of other horizons that are kept beside the newest: their labels are small, but for the moves of the whole day. */
+/** Tasks of other labels that are kept beside the newest: their labels are small, but for the moves of the whole day. */
 const TASKS = 4;
 
 /** A kind and what it is computed on. */
@@ -54,8 +62,8 @@ export class ModelDesk {
   readonly #now: () => number;
   readonly #tasks = new Map<string, Task>();
   #inputs: { readonly of: string; readonly table: FeatureTable } | null = null;
-  /** Scores of the one-line rules by horizon, for the cards of models trained later. */
-  readonly #floors = new Map<number, Record<string, CardScore>>();
+  /** Scores of the one-line rules by label, for the cards of models trained later. */
+  readonly #floors = new Map<string, Record<string, CardScore>>();
 
   constructor(day: MarketDay, fingerprint: string, now: () => number) {
     this.day = day;
@@ -63,12 +71,12 @@ export class ModelDesk {
     this.#now = now;
   }
 
-  /** Throws RangeError as `protocolTask` does. */
-  task(horizon: number, theta?: number): Task {
-    const name = `${horizon} ${theta ?? ""}`;
+  /** Throws RangeError as `labelTask` does. */
+  task(label: LabelChoice, threshold?: number): Task {
+    const name = `${labelKey(label)} ${threshold ?? ""}`;
     const known = this.#tasks.get(name);
     if (known) return known;
-    const task = protocolTask(this.day, horizon, theta);
+    const task = labelTask(this.day, label, threshold);
     this.#tasks.set(name, task);
     for (const old of [...this.#tasks.keys()].slice(0, -TASKS)) this.#tasks.delete(old);
     return task;
@@ -86,7 +94,7 @@ export class ModelDesk {
   ): Generator<ModelProgress, KeptModel, void> {
     const began = this.#now();
     const spent = (): number => (left?.spent ?? 0) + this.#now() - began;
-    const task = this.task(order.horizon);
+    const task = this.task(order.label);
     let fitting: Forecaster | null = null;
     const watched: ForecasterKind = {
       ...kind,
@@ -117,10 +125,11 @@ export class ModelDesk {
     const began = this.#now();
     const { horizon, theta } = file.forecaster;
     const forecaster = kind.load(file.forecaster);
-    const task = this.task(horizon, theta);
+    const { choice: label, threshold } = file.label ?? { choice: protocolChoice(horizon), threshold: theta };
+    const task = this.task(label, threshold);
     const inputs = yield* this.inputs(file.recipe);
     const { seed, data } = file.card;
-    const order = { model: kind.name, horizon, inputs: file.recipe.names, seed, settings: {} };
+    const order = { model: kind.name, label, inputs: file.recipe.names, seed, settings: {} };
     const key = `file ${orderKey({ ...order, inputs: [file.recipe.system] })} ${data.fingerprint.slice(0, 8)}`;
     const took = this.#now() - began;
     const model = { forecaster, recipe: file.recipe, inputs };
@@ -156,6 +165,8 @@ export class ModelDesk {
       origin,
       scores,
       verdict: evaluationVerdict(scores),
+      horizon: task.horizon,
+      threshold: task.threshold,
       theta: task.labels.theta,
       inputs: { system: recipe.system, names: recipe.names },
       parameterCount: described.parameterCount,
@@ -174,14 +185,15 @@ export class ModelDesk {
 
   #fileOf(task: Task, { forecaster, recipe }: FittedModel, result: ModelResult): ModelFile {
     const { order, scores, chosen } = result;
-    const { label, simulated } = this.day.provenance;
+    const { label: source, simulated } = this.day.provenance;
     const score = cardScore(scores);
     const isFloor = (FLOORS as readonly string[]).includes(order.model);
-    const floors = { ...this.#floors.get(order.horizon), ...(isFloor ? { [order.model]: score } : {}) };
-    this.#floors.set(order.horizon, floors);
+    const label = labelKey(order.label);
+    const floors = { ...this.#floors.get(label), ...(isFloor ? { [order.model]: score } : {}) };
+    this.#floors.set(label, floors);
     const { train, validation, test } = task.split;
-    return modelFile(forecaster.save(), recipe, {
-      data: { label, fingerprint: this.fingerprint, simulated },
+    const card: ModelCard = {
+      data: { label: source, fingerprint: this.fingerprint, simulated },
       protocol: MODEL_PROTOCOL,
       spans: { train, validation, test },
       seed: order.seed,
@@ -189,13 +201,17 @@ export class ModelDesk {
       chosen,
       scores: score,
       floors,
-    });
+    };
+    const own = order.label.rule === "move" && order.label.horizon.unit === "rows";
+    const chosenLabel = own ? undefined : { choice: order.label, threshold: task.threshold };
+    return modelFile(forecaster.save(), recipe, card, chosenLabel);
   }
 
   /** Floors scored on an earlier visit stand on later cards too. */
   knowFloor({ order, scores }: ModelResult): void {
     if (!(FLOORS as readonly string[]).includes(order.model)) return;
-    this.#floors.set(order.horizon, { ...this.#floors.get(order.horizon), [order.model]: cardScore(scores) });
+    const label = labelKey(order.label);
+    this.#floors.set(label, { ...this.#floors.get(label), [order.model]: cardScore(scores) });
   }
 }
 

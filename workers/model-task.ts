@@ -1,6 +1,6 @@
+import { LABEL_DEFINITIONS } from "../src/core/analysis/label-rules.ts";
 import { sharesIn, type Task } from "../src/core/evaluation.ts";
 import { UNKNOWN } from "../src/core/forecaster.ts";
-import { futureMoves } from "../src/core/labels/move.ts";
 import type { Span } from "../src/core/market/day.ts";
 import type { TaskReport } from "./model-api.ts";
 
@@ -8,9 +8,12 @@ const rowsOf = ({ from, to }: Span): number => to - from;
 
 /** The task in figures for people. */
 export function taskReport(task: Task): TaskReport {
-  const { day, horizon, labels, prior, split } = task;
+  const { day, choice, threshold, horizon, labels, prior, split } = task;
   const { train, validation, test } = split;
   return {
+    label: choice,
+    unit: LABEL_DEFINITIONS[choice.rule].unit,
+    threshold,
     horizon,
     theta: labels.theta,
     reason: split.reason,
@@ -39,8 +42,7 @@ export function validationLoss(task: Task, chance: (row: number, outcome: 0 | 1 
 }
 
 /** Ticks, means over the training rows. */
-function sizes({ day, horizon, split }: Task): { readonly meanMove: number; readonly meanSpread: number } {
-  const moves = futureMoves(day, horizon);
+function sizes({ day, moves, split }: Task): { readonly meanMove: number; readonly meanSpread: number } {
   let move = 0;
   let spread = 0;
   let n = 0;

@@ -95,7 +95,7 @@ const api = {
     for (const { result } of await keeper.models(id)) opened.knowFloor(result);
     return id;
   },
-  task: (horizon) => taskReport(current().task(horizon)),
+  task: (label) => taskReport(current().task(label)),
   kept: async () => {
     const { fingerprint: id } = current();
     const models = await keeper.models(id);
@@ -142,7 +142,7 @@ const api = {
     const { file, forecaster, result } = await loaded(key);
     const { signal } = new AbortController();
     const inputs = await drive(at.inputs(file.recipe), signal);
-    const { validation } = at.task(result.order.horizon, result.theta).split;
+    const { validation } = at.task(result.order.label, result.threshold).split;
     return inputs && drive(explanationOf(forecaster, inputs, validation), signal);
   },
   forecasts: async (key) => {
@@ -151,15 +151,13 @@ const api = {
     const { signal } = new AbortController();
     const inputs = await drive(at.inputs(file.recipe), signal);
     if (!inputs) return null;
-    const { validation, test } = at.task(result.order.horizon, result.theta).split;
+    const { validation, test } = at.task(result.order.label, result.threshold).split;
     const said = await drive(forecastsOf(forecaster, inputs, { from: validation.from, to: at.day.rows }), signal);
     if (!said) return null;
     const probabilities = new Float64Array(at.day.rows * CLASS_COUNT).fill(NaN);
     probabilities.set(said, validation.from * CLASS_COUNT);
-    const { title, theta, order } = result;
-    return transfer({ key, title, horizon: order.horizon, theta, probabilities, outOfSampleFrom: test.from }, [
-      probabilities.buffer,
-    ]);
+    const { title, theta, horizon } = result;
+    return transfer({ key, title, horizon, theta, probabilities, outOfSampleFrom: test.from }, [probabilities.buffer]);
   },
   backend: (only) => kinds.report(only),
   hosts: contactedHosts,

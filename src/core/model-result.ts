@@ -1,5 +1,7 @@
 import type { EpochLosses } from "./forecaster.ts";
 import type { InputChoice, InputSystem } from "./inputs/recipe.ts";
+import type { LabelChoice } from "./labels/choice.ts";
+import { horizonText } from "./labels/horizon.ts";
 import type { ModelFile } from "./model-file.ts";
 import type { Scores } from "./metrics/scores.ts";
 
@@ -7,8 +9,7 @@ import type { Scores } from "./metrics/scores.ts";
 export interface ModelOrder {
   /** Name of a kind. */
   readonly model: string;
-  /** Rows ahead. */
-  readonly horizon: number;
+  readonly label: LabelChoice;
   readonly inputs: InputChoice;
   readonly seed: number;
   /** Training settings in the place of the kind's own, by name. */
@@ -16,15 +17,18 @@ export interface ModelOrder {
 }
 
 /** Tells orders apart on one day; the same order written in another way has the same key. */
-export function orderKey({ model, horizon, inputs, seed, settings }: ModelOrder): string {
+export function orderKey({ model, label, inputs, seed, settings }: ModelOrder): string {
   const chosen = typeof inputs === "string" ? inputs : inputs.join(",");
   const own = Object.entries(settings)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
-  return [model, `k${horizon}`, chosen, `seed${seed}`, ...own].join(" ");
+  return [model, labelKey(label), chosen, `seed${seed}`, ...own].join(" ");
 }
 
-/** Bins of TopHistogram over [0, 1]. */
+/** `move:50`, `smooth:5s`. */
+export const labelKey = ({ rule, horizon }: LabelChoice): string => `${rule}:${horizonText(horizon)}`;
+
+/** Bins of topHistogram over [0, 1]. */
 export const TOP_BINS = 40;
 
 /** A fitted model's worth on one day, as it is listed and kept. */
@@ -37,7 +41,11 @@ export interface ModelResult {
   readonly scores: Scores;
   /** In words. */
   readonly verdict: string;
-  /** Half-ticks. */
+  /** Rows ahead; of a label in seconds the mean over the training span. */
+  readonly horizon: number;
+  /** Of the label's rule, in its own unit; fitted on the training span, or the file's. */
+  readonly threshold: number;
+  /** The same as a band of the mid, half-ticks. */
   readonly theta: number;
   readonly inputs: { readonly system: InputSystem; readonly names: readonly string[] };
   readonly parameterCount: number | null;

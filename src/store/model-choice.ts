@@ -7,6 +7,7 @@ import type {
   ModelResult,
   TaskReport,
 } from "../../workers/model-api.ts";
+import type { LabelChoice } from "../core/labels/choice.ts";
 import { orderKey } from "../core/model-result.ts";
 
 /** A model that can be trained, as the page lists it; the code is the worker's. */
@@ -50,12 +51,14 @@ export const FLOOR_NAMES: readonly string[] = ["trade-imbalance", "persistence",
 export const isFloor = ({ model: name }: Pick<ModelOrder, "model">): boolean => FLOOR_NAMES.includes(name);
 export const isNeural = (name: string): boolean => TRAINABLE.some((known) => known.name === name && known.neural);
 
-export const MODEL_INPUTS = ["reference", "default", "raw"] as const;
+export const MODEL_INPUTS = ["reference", "default", "raw", "protocol"] as const;
 export type ModelInputs = (typeof MODEL_INPUTS)[number];
 export const BACKENDS: readonly BackendOverride[] = ["webgpu", "wasm", "webgl", "cpu"];
 
-/** What is trained next, and what is looked at. The horizon is the page's one horizon, in the settings. */
+/** What is trained next, and what is looked at. */
 export interface ModelChoice {
+  /** What is forecast; the table shows what was scored under it. */
+  readonly label: LabelChoice;
   readonly inputs: ModelInputs;
   readonly seed: number;
   /** Null: the fastest by measurement. */
@@ -64,7 +67,13 @@ export interface ModelChoice {
   readonly selected: string | null;
 }
 
-export const MODEL_DEFAULTS: ModelChoice = { inputs: "reference", seed: 1, backend: null, selected: null };
+export const MODEL_DEFAULTS: ModelChoice = {
+  label: { rule: "move", horizon: { unit: "rows", value: 50 } },
+  inputs: "reference",
+  seed: 1,
+  backend: null,
+  selected: null,
+};
 
 export type RunState =
   | { readonly state: "waiting"; readonly reached: { readonly done: number; readonly total: number } | null }

@@ -1,12 +1,14 @@
 import { expect, it } from "vitest";
 import type { ModelOrder, ModelOutcome, ModelResult, OnModelProgress } from "../../workers/model-api.ts";
+import type { LabelChoice } from "../core/labels/choice.ts";
 import { orderKey } from "../core/model-result.ts";
 import { later, settle, stage } from "../../test/store.ts";
 import { FLOOR_NAMES } from "./model-choice.ts";
 
+const rows = (value: number): LabelChoice => ({ rule: "move", horizon: { unit: "rows", value } });
 const order = (model: string, more: Partial<ModelOrder> = {}): ModelOrder => ({
   model,
-  horizon: 50,
+  label: rows(50),
   inputs: "reference",
   seed: 1,
   settings: {},
@@ -43,7 +45,7 @@ async function open(models: Record<string, (...given: never[]) => unknown> = {})
   const state = () => on.app.getState();
   const enter = async () => {
     state().showTab("models");
-    state().enterModels(50);
+    state().enterModels(rows(50));
     await rounds();
   };
   const called = (name: string) => on.calls.filter(([call]) => call === `models.${name}`).map(([, ...given]) => given);
@@ -57,7 +59,7 @@ it("starts no worker before its tab is shown, then scores every one-line rule on
   await enter();
   expect(called("train").map(([of]) => (of as ModelOrder).model)).toEqual(FLOOR_NAMES);
   expect(state().models.runs.every(({ run }) => run.state === "done")).toBe(true);
-  state().enterModels(50);
+  state().enterModels(rows(50));
   await rounds();
   expect(called("train")).toHaveLength(FLOOR_NAMES.length);
 });
@@ -212,16 +214,16 @@ it("shows progress with its curve, and nothing of a day that was left", async ()
 it("asks for the task of the horizon chosen last, and scores its floors", async () => {
   const first = later<unknown>();
   const { enter, state, called } = await open({
-    task: (horizon: number) => (horizon === 50 ? first.promise : { horizon }),
+    task: (label: LabelChoice) => (label.horizon.value === 50 ? first.promise : { label }),
   });
   await enter();
-  state().change({ horizon: 10 });
-  state().enterModels(10);
+  state().changeModels({ label: rows(10) });
+  state().enterModels(rows(10));
   await rounds();
-  first.resolve({ horizon: 50 });
+  first.resolve({ label: rows(50) });
   await rounds();
-  expect(state().models.task).toEqual({ state: "there", value: { horizon: 10 } });
-  expect(called("train").every(([of]) => (of as ModelOrder).horizon === 10)).toBe(true);
+  expect(state().models.task).toEqual({ state: "there", value: { label: rows(10) } });
+  expect(called("train").every(([of]) => (of as ModelOrder).label.horizon.value === 10)).toBe(true);
 });
 
 it("lists a model from a file under its own key and says why another is refused", async () => {

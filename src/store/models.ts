@@ -1,7 +1,8 @@
 import { proxy, transfer } from "comlink";
 import type { StateCreator } from "zustand/vanilla";
 import type { BackendOverride, ModelOrder, ModelOutcome, ModelProgress } from "../../workers/model-api.ts";
-import { orderKey } from "../core/model-result.ts";
+import { labelKey, orderKey } from "../core/model-result.ts";
+import type { LabelChoice } from "../core/labels/choice.ts";
 import type { AppState, Ports } from "./app.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
 import {
@@ -24,7 +25,7 @@ const RETRIES = 1;
 export interface ModelSlice {
   readonly models: ModelState;
   /** The tab is on show: takes the open day, what is kept of it, and scores the one-line rules. */
-  readonly enterModels: (horizon: number) => void;
+  readonly enterModels: (label: LabelChoice) => void;
   readonly changeModels: (patch: Partial<ModelChoice>) => void;
   /** Puts orders at the end of the queue; one that is done is trained again, and its look counted. */
   readonly trainModels: (orders: readonly ModelOrder[]) => void;
@@ -53,8 +54,8 @@ export const createModels =
     let latest = 0;
     let opening: Promise<void> | null = null;
     let busy: string | null = null;
-    /** Horizon of the task asked for last. */
-    let asking: number | null = null;
+    /** Label of the task asked for last. */
+    let asking: string | null = null;
     const retried = new Map<string, number>();
     /** How the run under way is to end, once it is told to. */
     let ending: { readonly key: string; readonly how: "pause" | "cancel" } | null = null;
@@ -110,15 +111,16 @@ export const createModels =
 
     const loadTask = async (): Promise<void> => {
       const ticket = latest;
-      const { horizon } = get().settings;
-      asking = horizon;
+      const { label } = get().models.choice;
+      const asked = labelKey(label);
+      asking = asked;
       put({ task: { state: "loading" } });
       try {
         await open();
-        const value = await line.call((api) => api.task(horizon));
-        if (ticket === latest && horizon === asking) put({ task: { state: "there", value } });
+        const value = await line.call((api) => api.task(label));
+        if (ticket === latest && asked === asking) put({ task: { state: "there", value } });
       } catch (error) {
-        if (ticket === latest && horizon === asking) put({ task: { state: "failed", reason: messageOf(error) } });
+        if (ticket === latest && asked === asking) put({ task: { state: "failed", reason: messageOf(error) } });
       }
     };
 
@@ -237,11 +239,11 @@ export const createModels =
     };
 
     const wantFloors = (): void => {
-      const { horizon } = get().settings;
+      const { label } = get().models.choice;
       const known = new Set(get().models.runs.map(({ key }) => key));
       const orders = FLOOR_NAMES.map((model): ModelOrder => ({
         model,
-        horizon,
+        label,
         inputs: "reference",
         seed: 1,
         settings: {},
@@ -254,17 +256,17 @@ export const createModels =
 
     return {
       models: NO_MODELS,
-      enterModels: (horizon) => {
+      enterModels: (label) => {
         const { day, tab, models } = get();
         if (!day || tab !== "models") return;
         const { task } = models;
-        const asked = task.state === "there" && task.value.horizon === horizon;
+        const asked = task.state === "there" && labelKey(task.value.label) === labelKey(label);
         if (asked) {
           wantFloors();
           void work();
           return;
         }
-        if (task.state === "loading" && asking === horizon) return;
+        if (task.state === "loading" && asking === labelKey(label)) return;
         void loadTask().then(() => {
           if (get().models.task.state !== "there" || get().models.day === null) return;
           wantFloors();
@@ -330,8 +332,7 @@ export const createModels =
           const result = await line.call((api) => api.load(text));
           const others = get().models.runs.filter((run) => run.key !== result.key);
           put({ runs: [...others, newRun(result.order, { state: "done" }, result)] });
-          get().changeModels({ selected: result.key });
-          if (result.order.horizon !== get().settings.horizon) get().change({ horizon: result.order.horizon });
+          get().changeModels({ selected: result.key, label: result.order.label });
         } catch (error) {
           get().tell({ tone: "bad", text: `${file.name} is not loaded.`, detail: messageOf(error) });
         }
@@ -368,9 +369,9 @@ export const createModels =
         ending = null;
         opening = null;
         retried.clear();
-        const { inputs, seed, backend } = get().models.choice;
-        set({ models: { ...NO_MODELS, choice: { ...NO_MODELS.choice, inputs, seed, backend } } });
-        get().enterModels(get().settings.horizon);
+        const { choice } = get().models;
+        set({ models: { ...NO_MODELS, choice: { ...choice, selected: null } } });
+        get().enterModels(choice.label);
       },
     };
   };

@@ -1,5 +1,7 @@
+import type { LabelChoice } from "../../core/labels/choice.ts";
 import type { ModelRun } from "../../store/model-choice.ts";
 import { decimalsOf, number } from "../format.ts";
+import { labelText } from "./model-text.ts";
 import { curvesOf, levelsOf, niceStep, spreadLabels } from "./curve-lines.ts";
 
 const WIDTH = 436;
@@ -10,19 +12,21 @@ interface Props {
   readonly runs: readonly ModelRun[];
   readonly selected: string | null;
   readonly priorLoss: number | null;
-  readonly horizon: number;
+  readonly label: LabelChoice;
 }
 
 /** Validation log-loss by epoch, while it is trained and after. */
-export function CurvePanel({ runs, selected, priorLoss, horizon }: Props) {
+export function CurvePanel({ runs, selected, priorLoss, label }: Props) {
   const curves = curvesOf(runs);
   const levels = levelsOf(runs, priorLoss);
   return (
     <section className="model-panel" aria-label="Training curves">
       <h3>Training curves</h3>
-      <p className="muted">Validation log-loss by epoch, nats; ring: the epoch kept. k = {number(horizon)}.</p>
+      <p className="muted">Validation log-loss by epoch, nats; ring: the epoch kept. {labelText(label)}.</p>
       {curves.length === 0 ? (
-        <p className="muted model-empty">No network is trained at this horizon. Models without epochs have no curve.</p>
+        <p className="muted model-empty">
+          No network is trained under this label. Models without epochs have no curve.
+        </p>
       ) : (
         <Plot curves={curves} levels={levels} selected={selected} />
       )}

@@ -1,4 +1,5 @@
 import type { ModelResult } from "../../../workers/model-api.ts";
+import { labelKey } from "../../core/model-result.ts";
 import { isFloor, isNeural, type ModelRun } from "../../store/model-choice.ts";
 import { save } from "../export/save.ts";
 import { useApp } from "../shell/use-app.ts";
@@ -8,8 +9,8 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
   const read = useApp((state) => state.readModel);
   const train = useApp((state) => state.trainModels);
   const remove = useApp((state) => state.removeModel);
-  const { model, horizon } = run.order;
-  const stem = `${model}_k${horizon}_seed${run.order.seed}`;
+  const { model, label } = run.order;
+  const stem = `${model}_${labelKey(label).replace(":", "")}_seed${run.order.seed}`;
   const write = async (what: "file" | "onnx"): Promise<void> => {
     const content = await read(run.key, what);
     if (content === null) return;

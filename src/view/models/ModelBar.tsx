@@ -1,42 +1,62 @@
 import { type ReactNode, useId, useRef } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
 import { BACKENDS, MODEL_INPUTS, type ModelInputs } from "../../store/model-choice.ts";
-import { HORIZONS } from "../../store/settings.ts";
+import type { TaskReport } from "../../../workers/model-api.ts";
+import { HORIZONS, horizonText, parseHorizon } from "../../core/labels/horizon.ts";
+import { LABEL_RULES, type LabelRule } from "../../core/labels/rules.ts";
 import { bytes, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
+import { horizonWords, ruleTitle } from "./model-text.ts";
 import { ModelExports } from "./ModelExports.tsx";
 
 const INPUT_TITLES: Readonly<Record<ModelInputs, string>> = {
   reference: "reference",
   default: "catalogue",
   raw: "book levels",
+  protocol: "reference and levels",
 };
 const BACKEND_TITLES = { webgpu: "WebGPU", wasm: "WASM", webgl: "WebGL", cpu: "CPU, the reference" } as const;
 
 /** What everything is scored under, and what is trained next. */
 export function ModelBar({ day, onTrain }: { readonly day: DaySummary; readonly onTrain: () => void }) {
   const { choice, task } = useApp((state) => state.models);
-  const horizon = useApp((state) => state.settings.horizon);
-  const change = useApp((state) => state.change);
   const choose = useApp((state) => state.changeModels);
   const load = useApp((state) => state.loadModelFile);
   const picker = useRef<HTMLInputElement>(null);
   const facts = task.state === "there" ? task.value : null;
-  const band = facts ? `, ±${number(facts.theta / 2, facts.theta % 2 === 0 ? 0 : 1)} ticks` : "";
-  const horizons = HORIZONS.includes(horizon) ? HORIZONS : [...HORIZONS, horizon].toSorted((a, b) => a - b);
+  const { label } = choice;
+  const clock = day.provenance.timeBasis === "exchange";
+  const offered = HORIZONS.filter(({ unit }) => clock || unit === "rows");
+  const known = offered.some((horizon) => horizonText(horizon) === horizonText(label.horizon));
+  const horizons = known ? offered : [...offered, label.horizon];
   return (
     <section className="model-bar" aria-label="What is scored">
       <Choice label="Label">
         {(id) => (
-          <select id={id} value={horizon} onChange={({ target }) => change({ horizon: Number(target.value) })}>
-            {horizons.map((k) => (
-              <option key={k} value={k}>
-                mid move over {number(k)} events{k === horizon ? band : ""}
+          <select
+            id={id}
+            value={label.rule}
+            onChange={({ target }) => choose({ label: { ...label, rule: target.value as LabelRule } })}
+          >
+            {LABEL_RULES.map((rule) => (
+              <option key={rule} value={rule}>
+                {ruleTitle(rule)}
               </option>
             ))}
           </select>
         )}
       </Choice>
+      <select
+        aria-label="Horizon"
+        value={horizonText(label.horizon)}
+        onChange={({ target }) => choose({ label: { ...label, horizon: parseHorizon(target.value) } })}
+      >
+        {horizons.map((horizon) => (
+          <option key={horizonText(horizon)} value={horizonText(horizon)}>
+            {horizonWords(horizon)}
+          </option>
+        ))}
+      </select>
       <Choice label="Inputs">
         {(id) => (
           <select
@@ -57,50 +77,57 @@ export function ModelBar({ day, onTrain }: { readonly day: DaySummary; readonly 
       </p>
       {facts && (
         <p className="model-rows muted" title={facts.reason ?? undefined}>
-          Train <strong>{number(facts.rows.train)}</strong> · validation{" "}
+          <strong>{bandText(facts)}</strong> · train <strong>{number(facts.rows.train)}</strong> · validation{" "}
           <strong>{number(facts.rows.validation)}</strong> · test <strong>{number(facts.rows.test)}</strong> rows
         </p>
       )}
-      <span className="model-gap" />
-      <Choice label="Networks on">
-        {(id) => (
-          <select
-            id={id}
-            value={choice.backend ?? ""}
-            onChange={({ target }) =>
-              choose({ backend: target.value === "" ? null : (target.value as keyof typeof BACKEND_TITLES) })
-            }
-          >
-            <option value="">the fastest</option>
-            {BACKENDS.map((name) => (
-              <option key={name} value={name}>
-                {BACKEND_TITLES[name]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Choice>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        accept=".json,application/json"
-        aria-label="Model file"
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          if (file) void load(file);
-          target.value = "";
-        }}
-      />
-      <button type="button" className="outlined" onClick={() => picker.current?.click()}>
-        Load model
-      </button>
-      <ModelExports day={day} />
-      <button type="button" className="primary" disabled={facts === null} onClick={onTrain}>
-        Train models
-      </button>
+      <div className="model-side">
+        <Choice label="Networks on">
+          {(id) => (
+            <select
+              id={id}
+              value={choice.backend ?? ""}
+              onChange={({ target }) =>
+                choose({ backend: target.value === "" ? null : (target.value as keyof typeof BACKEND_TITLES) })
+              }
+            >
+              <option value="">the fastest</option>
+              {BACKENDS.map((name) => (
+                <option key={name} value={name}>
+                  {BACKEND_TITLES[name]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Choice>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          accept=".json,application/json"
+          aria-label="Model file"
+          onChange={({ target }) => {
+            const [file] = target.files ?? [];
+            if (file) void load(file);
+            target.value = "";
+          }}
+        />
+        <button type="button" className="outlined" onClick={() => picker.current?.click()}>
+          Load model
+        </button>
+        <ModelExports day={day} />
+        <button type="button" className="primary" disabled={facts === null} onClick={onTrain}>
+          Train models
+        </button>
+      </div>
     </section>
   );
+}
+
+/** The stationary band as people know it: ticks of the mid for moves, the rule's own unit otherwise. */
+function bandText({ unit, threshold }: TaskReport): string {
+  if (unit === "half-ticks") return `±${number(threshold / 2, threshold % 2 === 0 ? 0 : 1)} ticks`;
+  return unit === "ticks" ? `±${number(threshold, 1)} ticks` : `±${number(threshold, 2)} bps`;
 }
 
 export function Choice({ label, children }: { readonly label: string; readonly children: (id: string) => ReactNode }) {

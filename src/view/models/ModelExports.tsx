@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
+import { labelKey } from "../../core/model-result.ts";
 import { messageOf } from "../../store/line.ts";
 import { save } from "../export/save.ts";
 import { useApp, useDeck } from "../shell/use-app.ts";
@@ -11,9 +12,9 @@ export function ModelExports({ day }: { readonly day: DaySummary }) {
   const { app } = useDeck();
   const menu = useRef<HTMLDivElement>(null);
   const scored = useApp((state) => state.models.runs.some(({ result }) => result !== null));
-  const horizon = useApp((state) => state.settings.horizon);
-  const stem = ["models", day.instrument.symbol, day.instrument.date, `k${horizon}`].filter(Boolean).join("_");
-  const runs = () => shownRuns(app.getState());
+  const label = useApp((state) => labelKey(state.models.choice.label));
+  const stem = ["models", day.instrument.symbol, day.instrument.date, label.replace(":", "")].filter(Boolean).join("_");
+  const runs = () => shownRuns(app.getState().models);
   const facts = () => {
     const { task } = app.getState().models;
     return task.state === "there" ? task.value : null;

@@ -18,11 +18,11 @@ import "./models.css";
 export default function ModelsView() {
   const day = useApp((state) => state.day);
   const models = useApp((state) => state.models);
-  const settings = useApp((state) => state.settings);
   const enter = useApp((state) => state.enterModels);
+  const { label } = models.choice;
   const [training, train] = useState(false);
-  useEffect(() => enter(settings.horizon), [enter, settings.horizon]);
-  const runs = useMemo(() => shownRuns({ models, settings }), [models, settings]);
+  useEffect(() => enter(label), [enter, label]);
+  const runs = useMemo(() => shownRuns(models), [models]);
   if (!day) return null;
   const { task, choice } = models;
   const facts = task.state === "there" ? task.value : null;
@@ -41,7 +41,7 @@ export default function ModelsView() {
             <StateIcon state="failed" /> <strong>Nothing can be scored on this day.</strong> {task.reason}
           </p>
           <p className="muted">Open a longer day, or choose a nearer horizon.</p>
-          <button type="button" className="outlined" onClick={() => enter(settings.horizon)}>
+          <button type="button" className="outlined" onClick={() => enter(label)}>
             Try again
           </button>
         </div>
@@ -55,12 +55,7 @@ export default function ModelsView() {
             <BackendLine />
           </div>
           <div className="model-panels">
-            <CurvePanel
-              runs={runs}
-              selected={chosen?.key ?? null}
-              priorLoss={facts?.priorLoss ?? null}
-              horizon={settings.horizon}
-            />
+            <CurvePanel runs={runs} selected={chosen?.key ?? null} priorLoss={facts?.priorLoss ?? null} label={label} />
             {chosen?.result ? (
               <>
                 <ReliabilityPanel title={titleOf(chosen)} result={chosen.result} />

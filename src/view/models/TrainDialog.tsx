@@ -36,7 +36,6 @@ function valueOf(text: string, { least, most, whole }: Field): number | null {
 /** Which models are to be trained, on what. */
 export function TrainDialog({ onClose }: { readonly onClose: () => void }) {
   const choice = useApp((state) => state.models.choice);
-  const horizon = useApp((state) => state.settings.horizon);
   const choose = useApp((state) => state.changeModels);
   const train = useApp((state) => state.trainModels);
   const [names, setNames] = useState<readonly string[]>(["logistic"]);
@@ -60,7 +59,7 @@ export function TrainDialog({ onClose }: { readonly onClose: () => void }) {
     train(
       chosen.map((model): ModelOrder => ({
         model: model.name,
-        horizon,
+        label: choice.label,
         inputs: model.choosesInputs ? choice.inputs : "reference",
         seed,
         settings: model.neural ? settings : {},

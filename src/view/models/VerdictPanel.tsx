@@ -15,6 +15,7 @@ const SYSTEMS = {
   reference: "inputs of the protocol",
   catalogue: "columns of the catalogue",
   raw: "levels of the book",
+  protocol: "inputs of the protocol and levels",
 };
 
 /** What the table says in words, and what can be done with the chosen model. */

@@ -1,20 +1,24 @@
 import type { DaySummary } from "../../../workers/api.ts";
 import type { TaskReport } from "../../../workers/model-api.ts";
 import type { AppState } from "../../store/app.ts";
+import { labelKey } from "../../core/model-result.ts";
 import { isFloor, type ModelRun } from "../../store/model-choice.ts";
 import { type Cell, csvText } from "../export/csv.ts";
 import { specialsOf, titleOf } from "./model-text.ts";
 
-/** What belongs to the label on show: scores under another horizon do not compare. */
-export const shownRuns = ({ models, settings }: Pick<AppState, "models" | "settings">): readonly ModelRun[] =>
-  models.runs.filter(({ order }) => order.horizon === settings.horizon);
+/** What was scored under the label on show: scores under different labels do not compare. */
+export function shownRuns({ runs, choice }: AppState["models"]): readonly ModelRun[] {
+  const label = labelKey(choice.label);
+  return runs.filter(({ order }) => labelKey(order.label) === label);
+}
 
 const COLUMNS = [
   "model",
   "title",
   "specials",
   "group",
-  "horizon",
+  "label",
+  "horizon_rows",
   "inputs",
   "seed",
   "n",
@@ -51,7 +55,8 @@ export const modelsCsv = (runs: readonly ModelRun[]): string =>
           titleOf(run),
           specialsOf(run),
           isFloor(order) ? "floor" : "model",
-          order.horizon,
+          labelKey(order.label),
+          result.horizon,
           result.inputs.system,
           order.seed,
           scores.n,

@@ -9,6 +9,7 @@ import {
   bestFloor,
   intervalText,
   isClear,
+  labelText,
   latencyText,
   modelsVerdict,
   skillAxis,
@@ -70,7 +71,7 @@ export function modelsPicture(runs: readonly ModelRun[], day: DaySummary, task: 
   const { name, detail } = sourceText(day);
   const { verdict, detail: why } = modelsVerdict(runs);
   const rowsText = task
-    ? `mid move over ${number(task.horizon)} events · train ${number(task.rows.train)}, validation ${number(task.rows.validation)}, test ${number(task.rows.test)} rows`
+    ? `${labelText(task.label)} · train ${number(task.rows.train)}, validation ${number(task.rows.validation)}, test ${number(task.rows.test)} rows`
     : "";
   write(`${name}, ${detail} · ${rowsText}`, 24, 28, colours.muted);
   write(verdict, 24, 58, colours.strong, { size: 20, weight: 600 });

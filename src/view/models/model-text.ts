@@ -1,4 +1,7 @@
 import type { ModelResult } from "../../../workers/model-api.ts";
+import type { LabelChoice } from "../../core/labels/choice.ts";
+import type { LabelHorizon } from "../../core/labels/horizon.ts";
+import type { LabelRule } from "../../core/labels/rules.ts";
 import type { ModelRun } from "../../store/model-choice.ts";
 import { isFloor, TRAINABLE } from "../../store/model-choice.ts";
 import { modelTitle } from "../../store/model-list.ts";
@@ -8,6 +11,24 @@ export const titleOf = ({ order, result }: Pick<ModelRun, "order" | "result">): 
   const known = TRAINABLE.find(({ name }) => name === order.model);
   return known?.title ?? (isFloor(order) ? modelTitle(order.model) : (result?.title ?? order.model));
 };
+
+const RULE_TITLES: Readonly<Record<LabelRule, string>> = {
+  move: "mid move",
+  raw: "anchored move, catalogue",
+  cost: "move beyond the spread",
+  tb: "triple barrier",
+  next: "mean of the next mids",
+  tlob: "TLOB's smoothed move",
+  smooth: "smoothed move",
+};
+
+export const ruleTitle = (rule: LabelRule): string => RULE_TITLES[rule];
+
+/** `over 50 events`, `over 5 s`. */
+export const horizonWords = ({ unit, value }: LabelHorizon): string =>
+  unit === "rows" ? `over ${number(value)} events` : `over ${number(value)} s`;
+
+export const labelText = ({ rule, horizon }: LabelChoice): string => `${ruleTitle(rule)} ${horizonWords(horizon)}`;
 
 /** What tells an order from the usual one of its model: inputs, seed and settings of its own; empty if nothing does. */
 export function specialsOf({ order, result }: Pick<ModelRun, "order" | "result">): string {
