@@ -4,7 +4,7 @@ import type { FrameRequest, MarketFrame } from "../frame/frame.ts";
 export interface Sale {
   /** Nanoseconds since the base day. */
   readonly time: number;
-  /** Quote currency. */
+  /** Ticks. */
   readonly price: number;
   /** Base units. */
   readonly size: number;

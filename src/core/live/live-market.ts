@@ -3,7 +3,7 @@ import type { Cursor, Integrity } from "../frame/frame.ts";
 import type { FitProgress } from "../forecaster.ts";
 import type { MarketDay } from "../market/day.ts";
 import { EventKind } from "../market/events.ts";
-import { type Instrument, tickSize } from "../market/instrument.ts";
+import type { Instrument } from "../market/instrument.ts";
 import { packDay } from "../market/pack.ts";
 import type { EventBatch } from "./batch.ts";
 import { LiveFold } from "./fold.ts";
@@ -148,13 +148,7 @@ export class LiveMarket {
     const volumeDelta = new Float32Array(frame.columns);
     fillVolumeDelta(volumeDelta, composer.rowOf, composer.trades, before.delta);
     const quote = { ...frame.quote, tradedQuantity: frame.quote.tradedQuantity + before.traded };
-    const sales = latestSales(
-      composer.trades,
-      live.day.rows,
-      tickSize(this.instrument),
-      request.leastSale,
-      request.mostSales,
-    );
+    const sales = latestSales(composer.trades, live.day.rows, request.leastSale, request.mostSales);
     return { frame: { ...frame, quote }, volumeDelta, sales };
   }
 

@@ -23,13 +23,13 @@ export function deltaAfter(trades: TradeIndex, rows: number): number {
   return trades.bought[known] - trades.sold[known];
 }
 
-/** The latest trades of at least the size `least` in the first `rows` rows, latest first, `most` of them. `tick` in currency. */
-export function latestSales(trades: TradeIndex, rows: number, tick: number, least: number, most: number): Sale[] {
+/** The latest trades of at least the size `least` in the first `rows` rows, latest first, `most` of them. */
+export function latestSales(trades: TradeIndex, rows: number, least: number, most: number): Sale[] {
   const { time, price, quantity, aggressor } = trades;
   const sales: Sale[] = [];
   for (let i = trades.known(rows) - 1; i >= 0 && sales.length < most; i--) {
     if (quantity[i] < least) continue;
-    sales.push({ time: time[i], price: price[i] * tick, size: quantity[i], aggressor: aggressor[i] as -1 | 0 | 1 });
+    sales.push({ time: time[i], price: price[i], size: quantity[i], aggressor: aggressor[i] as -1 | 0 | 1 });
   }
   return sales;
 }
