@@ -13,6 +13,7 @@ const VERBS: Record<string, () => Promise<{ verb: Verb }>> = {
   "replay-capture": () => import("./verbs/replay-capture.ts"),
   evaluate: () => import("./verbs/evaluate.ts"),
   train: () => import("./verbs/train.ts"),
+  search: () => import("./verbs/search.ts"),
   backtest: () => import("./verbs/backtest.ts"),
 };
 

@@ -14,6 +14,7 @@ import {
   modelFile,
   type ModelFile,
 } from "../../src/core/model-file.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openOneDay } from "../files.ts";
 import { choiceOption, inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
 import { type Console, UsageError, type Verb } from "../verb.ts";
@@ -22,17 +23,17 @@ import { fitted, type Subject, taskOf } from "./evaluate.ts";
 interface Options {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly out: string;
   readonly subject: Subject;
 }
 
 export const verb: Verb = {
-  usage:
-    "train FILE... --model NAME --out MODEL [--horizon K|Ks] [--label RULE] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]",
+  usage: `train FILE... ${CAPTURE_USAGE} --model NAME --out MODEL [--horizon K|Ks] [--label RULE] [--inputs reference|default|raw|NAME,...] [--seed S] [--levels L]`,
   summary: `Fits a forecaster on the first three fifths of a day, chooses on the fourth, and saves it with its card. Models: ${MODEL_NAMES.join(", ")}.`,
   async run(args, console) {
-    const { files, levels, out, subject } = await parsed(args);
-    const { day } = await openOneDay(files, { levels }, console);
+    const { files, levels, capture, out, subject } = await parsed(args);
+    const { day } = await openOneDay(files, { levels, capture }, console);
     const file = trainOn(day, subject, console);
     await writeFile(out, `${JSON.stringify(file)}\n`);
     console.json({ out, model: file.forecaster.model, horizon: file.forecaster.horizon, ...file.card });
@@ -51,6 +52,7 @@ async function parsed(args: readonly string[]): Promise<Options> {
       inputs: { type: "string" },
       seed: { type: "string" },
       levels: { type: "string" },
+      ...CAPTURE_OPTIONS,
     },
   });
   if (files.length === 0) throw new UsageError("no file given");
@@ -64,11 +66,12 @@ async function parsed(args: readonly string[]): Promise<Options> {
     seed: wholeOption("--seed", values.seed ?? "1", 0),
     inputs: inputsOption(values.inputs, kind),
   };
-  return { files, levels: levelsOption(values.levels), out: values.out, subject };
+  const capture = captureOption(values.venue, values.symbol);
+  return { files, levels: levelsOption(values.levels), capture, out: values.out, subject };
 }
 
 /** Fits, scores the test span once for the card, and puts everything in one document. */
-export function trainOn(day: MarketDay, subject: Subject, console: Console, trials?: number): ModelFile {
+export function trainOn(day: MarketDay, subject: Subject, console: Console, search?: ModelCard["search"]): ModelFile {
   const task = taskOf(day, subject);
   if (task.split.reason) console.say(task.split.reason);
   const evaluation = fitted(task, subject.kind, subject, console);
@@ -79,7 +82,7 @@ export function trainOn(day: MarketDay, subject: Subject, console: Console, tria
   return modelFile(
     evaluation.fitted.save(),
     evaluation.recipe,
-    trials === undefined ? card : { ...card, trials },
+    search === undefined ? card : { ...card, search },
     label,
   );
 }

@@ -53,8 +53,11 @@ export interface FitTask extends Pick<Task, "day" | "horizon" | "labels" | "scal
 }
 
 /** A forecaster, what computes its inputs on any day, and those inputs on the task's day. */
-export interface FittedModel {
+export interface FittedModel extends ModelInputs {
   readonly forecaster: Forecaster;
+}
+
+export interface ModelInputs {
   readonly recipe: InputRecipe;
   readonly inputs: FeatureTable;
 }
@@ -123,13 +126,31 @@ function meanRows({ choice, last, y }: LabelValues, { from, to }: Span): number 
 export function* fitModel(
   task: FitTask,
   kind: ForecasterKind,
-  { inputs: choice = kind.usualInputs ?? "reference", seed = 1 }: FitSettings = {},
+  settings: FitSettings = {},
 ): Generator<FitProgress, FittedModel, void> {
-  const { day, horizon, split, labels } = task;
+  return yield* fitOn(task, kind, yield* modelInputs(task, kind, settings), settings);
+}
+
+/** What a kind reads of the day; the scales are fitted on the training span. */
+export function* modelInputs(
+  { day, horizon, split, scale }: FitTask,
+  kind: ForecasterKind,
+  { inputs: choice = kind.usualInputs ?? "reference" }: FitSettings = {},
+): Generator<FitProgress, ModelInputs, void> {
   const recipe = kind.choosesInputs
     ? yield* fitRecipe(day, choice, split.train)
-    : ownRecipe(task, kind.inputs(horizon, day));
-  const inputs = yield* recipeInputs(day, recipe);
+    : ownRecipe(scale, kind.inputs(horizon, day));
+  return { recipe, inputs: yield* recipeInputs(day, recipe) };
+}
+
+/** The same where the inputs are at hand. */
+export function* fitOn(
+  task: FitTask,
+  kind: ForecasterKind,
+  { recipe, inputs }: ModelInputs,
+  { seed = 1 }: FitSettings = {},
+): Generator<FitProgress, FittedModel, void> {
+  const { horizon, split, labels } = task;
   const forecaster = kind.create(horizon, { seed });
   const beside = labelsBeside(task, kind.learnsBeside ?? []);
   yield* forecaster.fit({ inputs, labels, beside }, split.train, split.validation);
@@ -149,7 +170,7 @@ export function labelsBeside(
   return columns.filter(({ y }) => !classCounts(y, train).includes(0));
 }
 
-const ownRecipe = ({ scale }: FitTask, names: readonly string[]): InputRecipe => ({
+const ownRecipe = (scale: ReferenceScale, names: readonly string[]): InputRecipe => ({
   system: systemOf(names),
   names,
   scale,

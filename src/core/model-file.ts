@@ -23,8 +23,8 @@ export interface ModelCard {
   /** Revision of the program; null where it is not known. */
   readonly commit: string | null;
   readonly chosen: Readonly<Record<string, number | string>>;
-  /** Settings that were tried on the validation rows before these were taken; absent: the default ones alone. */
-  readonly trials?: number;
+  /** How many settings were tried on the validation rows, and those that were taken; absent: the default ones alone. */
+  readonly search?: { readonly tried: number; readonly settings: Readonly<Record<string, number>> };
   readonly scores: CardScore;
   /** The one-line rules under the same protocol, by name; a rule that the day cannot feed is left out. */
   readonly floors: Readonly<Record<string, CardScore>>;

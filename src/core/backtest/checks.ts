@@ -150,13 +150,18 @@ function fillsCheck({ plan, run: { outcome }, summary }: Checked): Check {
 }
 
 function trialsCheck({ plan, trials, threshold, run }: Checked): Check {
+  const { modelTrials = 1 } = plan.settings;
   const ratios = trials.map((trial) => trial.sharpe).filter((sharpe) => sharpe !== null);
   const deflated = deflatedSharpe(
     run.trips.map((trip) => tripNet(trip, plan.money)),
     ratios,
+    modelTrials * ratios.length,
   );
+  const models = modelTrials === 1 ? "1 model" : `${modelTrials} settings of the model`;
   const tried =
-    plan.settings.threshold === null ? `${trials.length} thresholds, 1 model` : `threshold ${threshold} given, 1 model`;
+    plan.settings.threshold === null
+      ? `${trials.length} thresholds, ${models}`
+      : `threshold ${threshold} given, ${models}`;
   return {
     name: "Trials counted",
     detail: tried,

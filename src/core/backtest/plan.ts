@@ -62,6 +62,7 @@ export function assertSettings(settings: BacktestSettings): void {
   demand("threshold", threshold === null || (threshold >= 0 && threshold <= 1), "0 to 1, or nothing to have it chosen");
   demand("seed", whole(settings.seed, 0), "a whole number, 0 or more");
   demand("resamples", whole(settings.resamples, 1), "a whole number, at least 1");
+  demand("modelTrials", whole(settings.modelTrials ?? 1, 1), "a whole number, at least 1");
 }
 
 export interface TakerRun {

@@ -20,6 +20,8 @@ export interface BacktestSettings {
   readonly seed: number;
   /** Resamples of the block bootstrap. */
   readonly resamples: number;
+  /** Settings of the model that were tried before this one (its card says how many); they count as trials. Absent: 1. */
+  readonly modelTrials?: number;
 }
 
 export const DEFAULT_BACKTEST: BacktestSettings = {

@@ -59,16 +59,19 @@ export function probabilisticSharpe(trades: ArrayLike<number>, benchmark: number
 
 /**
  * The Sharpe ratio that the best of N worthless trials is expected to show: sqrt(Var) ((1 - g) z(1 - 1/N) +
- * g z(1 - 1/(N e))), g Euler's constant, z the normal quantile; Var is the variance of the trials' ratios.
+ * g z(1 - 1/(N e))), g Euler's constant, z the normal quantile; Var is the variance of the trials' ratios. `trials` counts
+ * those whose ratio is not known too: settings of the model that were tried before.
  */
-export function expectedBestSharpe(trialRatios: readonly number[]): number {
-  const trials = trialRatios.length;
+export function expectedBestSharpe(trialRatios: readonly number[], trials = trialRatios.length): number {
   const moments = momentsOf(trialRatios);
   if (!moments || trials < 2) return 0;
   const best = (1 - EULER) * normalQuantile(1 - 1 / trials) + EULER * normalQuantile(1 - 1 / (trials * Math.E));
   return moments.deviation * best;
 }
 
-/** PSR against the best that `trialRatios.length` worthless trials would show: Bailey and Lopez de Prado 2014; in [0, 1]. */
-export const deflatedSharpe = (trades: ArrayLike<number>, trialRatios: readonly number[]): number | null =>
-  probabilisticSharpe(trades, expectedBestSharpe(trialRatios));
+/** PSR against the best that `trials` worthless trials would show: Bailey and Lopez de Prado 2014; in [0, 1]. */
+export const deflatedSharpe = (
+  trades: ArrayLike<number>,
+  trialRatios: readonly number[],
+  trials = trialRatios.length,
+): number | null => probabilisticSharpe(trades, expectedBestSharpe(trialRatios, trials));

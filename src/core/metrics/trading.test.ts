@@ -154,6 +154,8 @@ describe("deflated Sharpe ratio", () => {
     expect(probabilisticSharpe(TRADES, 0)).toBeCloseTo(0.7369787691967056, 12);
     expect(expectedBestSharpe(trials)).toBeCloseTo(0.2163684043610352, 11);
     expect(deflatedSharpe(TRADES, trials)).toBeCloseTo(0.5319300484512791, 11);
+    // Trials whose ratio is not known raise the bar too.
+    expect(deflatedSharpe(TRADES, trials, 10 * trials.length)!).toBeLessThan(deflatedSharpe(TRADES, trials)! - 0.01);
   });
 
   it("asks no more than zero of a single trial", () => {
