@@ -94,7 +94,9 @@ export async function serveExchanges(settings: Partial<ExchangeSettings> = {}): 
     close: () => {
       clearInterval(timer);
       for (const client of sockets.clients) client.terminate();
-      return new Promise((resolve) => http.close(() => resolve()));
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      http.closeAllConnections();
+      return closed;
     },
   };
 }

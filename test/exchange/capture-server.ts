@@ -15,13 +15,17 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
+/** A snapshot that nobody asks for in this time is passed over. */
+const UNASKED_MS = 5000;
+
 /** A bare answer to a depth request, as hftbacktest's collectors write it among the frames. */
 const isSnapshot = (text: string): boolean => text.startsWith('{"lastUpdateId"');
 
 /**
  * A recorder's file as the server that it listened to: frames to whoever is connected, at `speed` times the recorded pace
- * (Infinity: as fast as the client takes them). A snapshot in the file is held until it is asked for; a connection opened
- * again in the file ends the client's. Products and what the client says are not answered.
+ * (Infinity: as fast as the client takes them). A snapshot in the file is held until it is asked for; who asks for another
+ * gets what the file has told of the book so far, which is no more than a client can know. A connection opened again in the
+ * file ends the client's. Products and what the client says are not answered.
  */
 export class CaptureServer implements Server {
   /** When the whole file has been played. */
@@ -35,7 +39,8 @@ export class CaptureServer implements Server {
   private fresh = true;
   private started = 0;
   private first = Number.NaN;
-  private asked: ((text: string) => void)[] = [];
+  private asked: { readonly symbol: string; readonly tell: (text: string) => void }[] = [];
+  private readonly told = new Map<string, ToldBook>();
   private finish = (): void => {};
   private playing = false;
   private wake = (): void => {};
@@ -70,8 +75,11 @@ export class CaptureServer implements Server {
 
   get(url: string): Promise<Answer> | Answer {
     if (!/depth/.test(url)) return { status: 404, text: "", retryAfter: null };
+    const symbol = new URL(url).searchParams.get("symbol") ?? "";
+    const told = this.told.get(symbol);
+    if (told) return { status: 200, text: told.snapshot(), retryAfter: null };
     return new Promise((resolve) => {
-      this.asked.push((text) => resolve({ status: 200, text, retryAfter: null }));
+      this.asked.push({ symbol, tell: (text) => resolve({ status: 200, text, retryAfter: null }) });
       this.wake();
     });
   }
@@ -94,8 +102,11 @@ export class CaptureServer implements Server {
   private async line(line: Exclude<CaptureLine, { kind: "skipped" }>): Promise<void> {
     await this.time(line.at);
     if (line.kind === "connect") return this.reconnect();
-    if (line.kind === "answer") return /depth/.test(line.url) ? this.answer(line.text) : undefined;
-    if (this.venue.startsWith("binance") && isSnapshot(line.text)) return this.answer(line.text);
+    if (line.kind === "answer") return /depth/.test(line.url) ? this.answer(line.text, symbolOf(line.url)) : undefined;
+    if (this.venue.startsWith("binance")) {
+      if (isSnapshot(line.text)) return this.answer(line.text, null);
+      if (line.text.includes('"depthUpdate"')) for (const told of this.told.values()) told.hear(line.text);
+    }
     while (!this.peer) await this.change();
     while ((this.peer?.waiting?.() ?? 0) > MOST_WAITING) await pause(2);
     this.peer?.send(line.text);
@@ -110,10 +121,15 @@ export class CaptureServer implements Server {
     if (wait > 1) await pause(wait);
   }
 
-  private async answer(text: string): Promise<void> {
-    while (this.asked.length === 0) await this.change();
-    for (const answer of this.asked) answer(text);
-    this.asked = [];
+  /** The first request for the symbol, or for any where the file does not say whose snapshot it is, has this answer. */
+  private async answer(text: string, symbol: string | null): Promise<void> {
+    const end = performance.now() + UNASKED_MS;
+    const fits = (): number => this.asked.findIndex((asked) => symbol === null || asked.symbol === symbol);
+    while (fits() < 0 && performance.now() < end) await Promise.race([this.change(), pause(50)]);
+    const [asked] = fits() < 0 ? [] : this.asked.splice(fits(), 1);
+    if (!asked) return;
+    this.told.set(asked.symbol, new ToldBook(asked.symbol, text));
+    asked.tell(whole(text));
     await pause(GRACE_MS);
   }
 
@@ -128,4 +144,59 @@ export class CaptureServer implements Server {
       this.wake = resolve;
     });
   }
+}
+
+const symbolOf = (url: string): string => new URL(url).searchParams.get("symbol") ?? "";
+
+/** A book as its snapshot and updates have told it; the updates are read when somebody asks. */
+class ToldBook {
+  private readonly first: string;
+  private readonly symbol: string;
+  private readonly updates: string[] = [];
+
+  constructor(symbol: string, first: string) {
+    this.symbol = symbol;
+    this.first = first;
+  }
+
+  hear(update: string): void {
+    if (update.includes(`"s":"${this.symbol}"`)) this.updates.push(update);
+  }
+
+  snapshot(): string {
+    const { lastUpdateId, bids, asks } = JSON.parse(this.first) as { lastUpdateId: number; bids: Row[]; asks: Row[] };
+    const sides = [new Map(bids), new Map(asks)] as const;
+    let last = lastUpdateId;
+    for (const text of this.updates) {
+      const frame = JSON.parse(text) as { data?: Update } & Update;
+      const { u, b, a } = frame.data ?? frame;
+      if (u <= last) continue;
+      last = u;
+      for (const [side, rows] of [
+        [sides[0], b],
+        [sides[1], a],
+      ] as const)
+        for (const [price, qty] of rows)
+          if (Number(qty) === 0) side.delete(price);
+          else side.set(price, qty);
+    }
+    return whole(JSON.stringify({ lastUpdateId: last, bids: [...sides[0]], asks: [...sides[1]] }));
+  }
+}
+
+/**
+ * The snapshot with one more row, of nothing, so that its length is none in which venues cut: else a client would want to see
+ * further, and a file played faster than it was recorded is past the place where that could be answered.
+ */
+const whole = (snapshot: string): string =>
+  snapshot.replace(
+    /"(bids|asks)":\[\[/g,
+    (_, side: string) => `"${side}":[["${side === "bids" ? 1 : 9_999_999}","0"],[`,
+  );
+
+type Row = [price: string, qty: string];
+interface Update {
+  readonly u: number;
+  readonly b: readonly Row[];
+  readonly a: readonly Row[];
 }

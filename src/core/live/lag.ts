@@ -41,6 +41,11 @@ export class LagMeter {
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99), clockOffset: offset / NS_PER_MS };
   }
 
+  /** Since the last reset. */
+  get samples(): number {
+    return this.count;
+  }
+
   /** Milliseconds that the latest message was late; NaN before the first. */
   get latest(): number {
     return this.count === 0 ? Number.NaN : (this.delay[(this.count - 1) % KEPT] - this.offset.value) / NS_PER_MS;

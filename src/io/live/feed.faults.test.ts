@@ -296,7 +296,7 @@ describe("a page that sleeps", () => {
   it("a connection that falls ten seconds behind is given up for a fresh one", async () => {
     const made = await started({ dialect: "Bybit" });
     made.world.delay = { least: 12_000, most: 12_010 };
-    await made.world.run(14_000);
+    await made.world.run(17_000);
     made.world.delay = { least: 5, most: 40 };
     await made.world.run(20_000);
     expect(made.feed.status.notes.join(" ")).toContain("more than 10 s late");

@@ -19,6 +19,8 @@ const TICK_MS = 1000;
 const PAUSE_MS = 10_000;
 /** A book this late is fetched anew: what queues before it is older than what the venue would send. */
 const LATE_MS = 10_000;
+/** ... if it stays so for as many seconds: one message may be late for reasons of its own. */
+const LATE_TICKS = 3;
 /** Symbols that an address names; the others are subscribed to by message. */
 const NAMED = 50;
 /** Ticks after a freeze that prove that there is none. */
@@ -254,8 +256,8 @@ export class Feed {
     this.lines.tick();
     for (const market of this.session.markets) {
       const watch = this.watchOf(market.index);
-      watch.count(market);
-      if (watch.lag.latest > LATE_MS) this.catchUp(market.symbol);
+      watch.count(market, LATE_MS);
+      if (watch.late > LATE_TICKS) this.catchUp(market.symbol);
     }
   }
 
@@ -274,7 +276,7 @@ export class Feed {
 
   private resync(reason: string): void {
     this.step({ kind: "lost", at: this.clock.now, cause: "paused" });
-    for (const { lag } of this.watches.values()) lag.reset();
+    for (const watch of this.watches.values()) watch.forget();
     this.lines.restart(reason);
   }
 

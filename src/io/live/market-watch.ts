@@ -14,8 +14,11 @@ export class MarketWatch {
   since = 0;
   /** Of the latest gap. */
   cause: GapCause | null = null;
+  /** Seconds in a row in which messages came, the last of them too late. */
+  late = 0;
   /** Updates applied when a lag was looked for last. */
   applied = 0;
+  private sampled = 0;
   private readonly counts: number[] = [];
 
   see(state: LiveState, at: number): void {
@@ -24,11 +27,20 @@ export class MarketWatch {
     this.since = at;
   }
 
-  /** Once a second. */
-  count(market: Market): void {
+  /** Once a second: late is what comes more than so many milliseconds after the fastest. */
+  count(market: Market, lateMs: number): void {
+    if (this.lag.samples > this.sampled) this.late = this.lag.latest > lateMs ? this.late + 1 : 0;
+    this.sampled = this.lag.samples;
     const { ledger, quotes } = market.book;
     this.counts.push(ledger.received + ledger.snapshots + market.tape.trades + quotes.received);
     if (this.counts.length > SECONDS + 1) this.counts.shift();
+  }
+
+  /** Lags of before a pause tell nothing of after it. */
+  forget(): void {
+    this.lag.reset();
+    this.sampled = 0;
+    this.late = 0;
   }
 
   get perSecond(): number {
