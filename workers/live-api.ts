@@ -63,7 +63,7 @@ export interface LiveStatus {
   readonly markets: readonly MarketStatus[];
 }
 
-/** A frame of a live market: what a replay shows, and what only a live one has. Prices in ticks. */
+/** A frame of a live market: what a replay shows, and what only a live one has. */
 export interface LiveFrame extends LiveView {
   readonly status: MarketStatus;
 }

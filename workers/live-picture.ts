@@ -15,8 +15,8 @@ import type { LiveFrameRequest, MarketKey, PackedWindow } from "./live-api.ts";
 
 /** One-feature rules run beside whatever is chosen: what a forecaster has to beat before it may claim anything. */
 const BESIDE = ["trade-imbalance", "queue-imbalance"] as const;
-/** Milliseconds between two passes over the rows that have come: of the market on show, and of the others. */
-const PASS_EVERY = { shown: 150, hidden: 1500 };
+/** Milliseconds between two passes over the rows that have come: of the market on show at once, so that it has a forecast. */
+const PASS_EVERY = { shown: 0, hidden: 1500 };
 /** A market that no frame was asked of for so long, milliseconds, is not on show. */
 const SHOWN_FOR = 1000;
 

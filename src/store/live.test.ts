@@ -180,8 +180,17 @@ it("drops a frame of a market that is no longer on show", async () => {
   await settle();
   const frame = app.getState().requestLiveFrame({} as never);
   app.getState().showMarket(BTC);
-  slow.resolve({ frame: {} });
+  slow.resolve({ frame: {}, status: status(ETH) });
   expect(await frame).toBeNull();
+});
+
+it("shows a state that a frame tells of before the next look does", async () => {
+  const { app } = scene(undefined, { frame: () => ({ frame: {}, status: status(BTC, "GAP") }) });
+  app.getState().watchMarket(BTC);
+  await settle();
+  expect(app.getState().liveStatus?.markets[0].state).toBe("LIVE");
+  await app.getState().requestLiveFrame({} as never);
+  expect(app.getState().liveStatus?.markets[0].state).toBe("GAP");
 });
 
 it("keeps following while a recorded day is looked at, and comes back to the market", async () => {

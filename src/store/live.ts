@@ -143,6 +143,14 @@ export const createLive =
       seat();
     };
 
+    /** A frame tells of a changed state before the next look does: a lost book shows at once. */
+    const hear = (status: MarketStatus): void => {
+      const { liveStatus } = get();
+      if (!liveStatus || statusOf(get(), status.key)?.state === status.state) return;
+      const markets = liveStatus.markets.map((market) => (sameMarket(market.key, status.key) ? status : market));
+      set({ liveStatus: { ...liveStatus, markets } });
+    };
+
     /** Once the ticks of the market on show are known, it is the open day; finer ticks make it another. */
     const seat = (): void => {
       const status = statusOf(get(), shownMarket(get()));
@@ -218,6 +226,7 @@ export const createLive =
         if (!key || get().liveStopped !== null) return null;
         try {
           const frame = await live.call<LiveFrame | null>((api) => api.frame(key, request));
+          if (frame) hear(frame.status);
           return sameMarket(shownMarket(get()), key) ? frame : null;
         } catch (error) {
           if (!(error instanceof WorkerStopped)) {

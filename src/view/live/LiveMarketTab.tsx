@@ -72,7 +72,7 @@ function Picture({ memory, pace, onFollowing }: PictureProps) {
         chart={chart}
         overlay="Cumulative volume delta"
         overlayNote={`bought less sold by takers since the window began, ${unit}`}
-        tradedOver="in window"
+        tradedOver=""
         notice={status && hidesBook(status.state) ? <NotLive status={status} /> : null}
         requestFrame={request.frame}
         requestBookTable={requestBook}
@@ -125,7 +125,7 @@ function NotLive({ status }: { readonly status: MarketStatus }) {
       </h3>
       <p>{reason || STATE_WORDS[state]}</p>
       {remedy !== "" && <p className="muted">{remedy}</p>}
-      {activity !== "" && <p className="muted">{activity}</p>}
+      {activity !== "" && !reason.includes(activity) && <p className="muted">{activity}</p>}
     </div>
   );
 }
@@ -146,7 +146,7 @@ function Connecting({ market }: { readonly market: MarketKey }) {
         </h2>
         <p>{status?.reason || STATE_WORDS[state]}</p>
         {status && status.remedy !== "" && <p className="muted">{status.remedy}</p>}
-        {activity !== "" && <p className="muted">{activity}</p>}
+        {activity !== "" && !status?.reason.includes(activity) && <p className="muted">{activity}</p>}
         {status?.route && (
           <p className="muted">
             Route {status.route.rung}: {status.route.title}. {status.route.meaning}

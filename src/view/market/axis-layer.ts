@@ -109,7 +109,8 @@ function drawStripAxes(context: CanvasRenderingContext2D, picture: Picture): voi
   if (overlay && frame.overlay && !Number.isNaN(frame.overlay.low)) {
     axisLabels(context, picture, overlay, [significant(frame.overlay.high, 3), "", significant(frame.overlay.low, 3)]);
   }
-  if (flow) axisLabels(context, picture, flow, [signed(frame.ofiScale), zero, signed(-frame.ofiScale)]);
+  if (flow)
+    axisLabels(context, picture, flow, [`+${significant(frame.ofiScale, 2)}`, zero, significant(-frame.ofiScale, 2)]);
   context.fillStyle = palette.line2;
   context.fillRect(0, timeAxis.top, axisWidth, 1);
   context.fillStyle = palette.muted;
