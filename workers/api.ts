@@ -110,10 +110,10 @@ export interface MarketApi {
     levels: number,
     onProgress: OnProgress,
   ): Promise<{ readonly name: string; readonly content: Blob } | null>;
-  /** Keeps the session of a `.lobscope` file, verified whole before any of it is kept. */
-  importRecording(file: File, onProgress: OnProgress): Promise<{ readonly id: string; readonly name: string }>;
-  /** Stops the export in progress. */
-  cancelExport(): void;
+  /** Keeps the session of a `.lobscope` file, verified whole before any of it is kept; resolves to null when cancelled. */
+  importRecording(file: File, onProgress: OnProgress): Promise<{ readonly id: string; readonly name: string } | null>;
+  /** Stops the export or import in progress; a newer one does too. */
+  cancelTransfer(): void;
   /** Removes recorded sessions as the person set it; names of those removed. */
   pruneRecordings(policy: PrunePolicy): Promise<readonly string[]>;
   storage(): Promise<StorageState>;

@@ -11,7 +11,7 @@ import { Room } from "./room.ts";
 
 let room: Room | null = null;
 let opening = new AbortController();
-let exporting = new AbortController();
+let moving = new AbortController();
 let store: Promise<Shelf> | null = null;
 
 /** Opened when first needed, and tried again if it failed: private windows refuse and later allow. */
@@ -31,6 +31,22 @@ function throttled(onProgress: OnProgress): OnProgress {
     next = performance.now() + 100;
     onProgress(progress);
   };
+}
+
+/** A recording to or from a file, one at a time; null if it was stopped. */
+async function move<T>(
+  onProgress: OnProgress,
+  work: (signal: AbortSignal, report: OnProgress) => Promise<T>,
+): Promise<T | null> {
+  moving.abort();
+  moving = new AbortController();
+  const { signal } = moving;
+  try {
+    return await work(signal, throttled(onProgress));
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
 }
 
 function current(): Room {
@@ -78,30 +94,24 @@ const api = {
   recordings: async () => (await shelf()).list(),
   renameRecording: async (id, name) => (await shelf()).rename(id, name),
   removeRecording: async (id) => (await shelf()).remove(id),
-  exportRecording: async (id, format, levels, onProgress) => {
-    exporting.abort();
-    exporting = new AbortController();
-    const { signal } = exporting;
+  exportRecording: (id, format, levels, onProgress) => {
     const unit = format === "lobscope" ? ("bytes" as const) : ("rows" as const);
-    const report = throttled(onProgress);
-    try {
-      return await sessionFile((await shelf()).streams, id, format, {
+    return move(onProgress, async (signal, report) =>
+      sessionFile((await shelf()).streams, id, format, {
         levels,
         signal,
         onProgress: (done, total) => report({ task: "writing the file", done, total, unit }),
-      });
-    } catch (error) {
-      if (signal.aborted) return null;
-      throw error;
-    }
-  },
-  cancelExport: () => exporting.abort(),
-  importRecording: async (file, onProgress) => {
-    const report = throttled(onProgress);
-    return importStream((await shelf()).streams, file, (done, total) =>
-      report({ task: "verifying and keeping the file", done, total, unit: "bytes" }),
+      }),
     );
   },
+  importRecording: (file, onProgress) =>
+    move(onProgress, async (signal, report) =>
+      importStream((await shelf()).streams, file, (done, total) => {
+        signal.throwIfAborted();
+        report({ task: "verifying and keeping the file", done, total, unit: "bytes" });
+      }),
+    ),
+  cancelTransfer: () => moving.abort(),
   pruneRecordings: async (policy) => (await (await shelf()).prune(policy)).map(({ name }) => name),
   storage: async () => (await shelf()).storage(),
   hosts: contactedHosts,

@@ -6,6 +6,7 @@ import type { Line } from "./line.ts";
 import type { LiveApi } from "../../workers/live-api.ts";
 import type { ModelApi } from "../../workers/model-api.ts";
 import { createLive, type LiveSlice } from "./live.ts";
+import { createModelStudy, type ModelStudySlice } from "./model-study.ts";
 import { createModels, type ModelSlice } from "./models.ts";
 import { createNotices, type NoticeSlice } from "./notices.ts";
 import { createProducts, type ProductSlice } from "./products.ts";
@@ -27,6 +28,8 @@ export interface Ports {
   /** Monotonic milliseconds. */
   now(): number;
   after(milliseconds: number, run: () => void): void;
+  /** Asks the browser not to clear what this page keeps; absent where it cannot be asked. */
+  persist?(): Promise<boolean>;
   /** Absolute address of the shipped sample. */
   readonly sampleUrl: string;
   /** Hosts that the page itself has contacted since load. */
@@ -41,6 +44,7 @@ export type AppState = SettingsSlice &
   BacktestSlice &
   FeatureSlice &
   ModelSlice &
+  ModelStudySlice &
   ShelfSlice &
   NoticeSlice &
   ScreenSlice;
@@ -57,6 +61,7 @@ export const createApp = (ports: Ports): App =>
     ...createBacktest(ports)(...arguments_),
     ...createFeatures(ports)(...arguments_),
     ...createModels(ports)(...arguments_),
+    ...createModelStudy(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),
     ...createNotices(...arguments_),
     ...createScreen(...arguments_),

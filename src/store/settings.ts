@@ -19,6 +19,10 @@ export interface Settings {
   readonly remember: boolean;
   /** Record the live markets that are followed, in this browser. */
   readonly record: boolean;
+  /** Recorded sessions that ended longer ago are removed; null keeps them. */
+  readonly pruneDays: number | null;
+  /** Recorded sessions beyond so much in all are removed, oldest first; null keeps them. */
+  readonly pruneMegabytes: number | null;
   /** Time and sales beside the live market. */
   readonly sales: boolean;
   readonly backtest: BacktestSettings;
@@ -33,6 +37,8 @@ export const DEFAULT_SETTINGS: Settings = {
   loop: false,
   remember: true,
   record: true,
+  pruneDays: null,
+  pruneMegabytes: null,
   sales: true,
   backtest: DEFAULT_BACKTEST,
 };
@@ -85,6 +91,8 @@ export const SETTING_READERS: Readers<Settings> = {
   loop: flag,
   remember: flag,
   record: flag,
+  pruneDays: orNull(whole(1, 3650)),
+  pruneMegabytes: orNull(whole(10, 10_000_000)),
   sales: flag,
   backtest: (value) =>
     typeof value === "object" && value ? { ...DEFAULT_BACKTEST, ...readFields(BACKTEST_READERS, value) } : undefined,

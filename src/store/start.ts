@@ -30,6 +30,7 @@ export function startApp(): App {
     storage: localStorageIfAny(),
     now: () => performance.now(),
     after: (milliseconds, run) => void setTimeout(run, milliseconds),
+    persist: async () => (await navigator.storage?.persist?.()) ?? false,
     sampleUrl: new URL(`${import.meta.env.BASE_URL}${SAMPLE.url}`, document.baseURI).href,
     pageHosts: watchHosts(),
   };
@@ -38,6 +39,11 @@ export function startApp(): App {
   addEventListener("pagehide", writeNow);
   addEventListener("hashchange", () => void followChange(app, address.read()));
   watchLife((change) => app.getState().pageChanged(change));
-  void boot(app, address, ports.storage);
+  const unsubscribe = app.subscribe(({ liveStatus, recordingBegan }) => {
+    if (!liveStatus?.markets.some(({ recording }) => recording.state === "recording" && recording.events > 0)) return;
+    unsubscribe();
+    recordingBegan();
+  });
+  void boot(app, address, ports.storage).then(() => app.getState().pruneRecordings());
   return app;
 }
