@@ -32,6 +32,16 @@ test("a short sample outside those hours is used whole, and says so", () => {
   expect(reason).toBe("only 1500 of 6000 rows lie in 09:45-15:45: all rows are used");
 });
 
+test("a venue that never closes is used whole, whatever the hour", () => {
+  const day = { ...evenDay(6_000, 35_000, 57_000), messages: null };
+  expect(protocolRows(day).rows.from).toBeGreaterThan(0);
+  const venue = { ...day, instrument: { ...day.instrument, timeZone: "UTC" } };
+  expect(protocolRows(venue)).toEqual({
+    rows: { from: 0, to: 6_000 },
+    reason: "the market never closes: all rows are used",
+  });
+});
+
 test("a file without a clock is used whole, and says so", () => {
   const day = evenDay(6_000, 0, 6);
   const { reason } = protocolRows({ ...day, provenance: { ...day.provenance, timeBasis: "row" } });

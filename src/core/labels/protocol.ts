@@ -36,10 +36,15 @@ export interface ProtocolSplit {
   readonly test: Span;
 }
 
+/** A venue without order messages whose day is UTC's: no session opens or closes. */
+const isAroundTheClock = ({ messages, instrument }: MarketDay): boolean =>
+  messages === null && instrument.timeZone === "UTC";
+
 /** Rows with fromTime <= time < toTime, or all with the reason why. */
 export function protocolRows(day: MarketDay, settings = PROTOCOL): Pick<ProtocolSplit, "rows" | "reason"> {
   const all = { from: 0, to: day.rows };
   if (day.provenance.timeBasis === "row") return { rows: all, reason: "the file has no clock: all rows are used" };
+  if (isAroundTheClock(day)) return { rows: all, reason: "the market never closes: all rows are used" };
   const rows = {
     from: rowAfter(day.time, settings.fromTime - 1, day.rows),
     to: rowAfter(day.time, settings.toTime - 1, day.rows),

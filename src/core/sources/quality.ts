@@ -20,10 +20,19 @@ export interface QualityReport {
   /** Rows where the visible size at the message's price does not change by exactly the message (types 1-4), or the book changes on a type 5; row 0 is not checked. Null without both files. */
   readonly disagreements: number | null;
   readonly halts: number;
+  /** Trades on the tape of a market that was received as a stream; absent for files of order messages. */
+  readonly trades?: number;
+  /** Holes in such a stream, and how much of the market's time lies in them; by cause, as in GAP_CAUSES. */
+  readonly gaps?: {
+    readonly count: number;
+    readonly seconds: number;
+    readonly causes: Readonly<Record<string, number>>;
+  };
   /** Rows whose message price is not a multiple of the tick. */
   readonly offTickPrices: number;
   /** Rows with the same time as the row before. */
   readonly equalTimestamps: number;
+  /** Between rows that no gap separates. */
   readonly largestSilence: { readonly seconds: number; readonly from: number } | null;
   /** Rows with at least one absent level among those kept. */
   readonly absentLevelRows: number;

@@ -43,3 +43,14 @@ it("says which levels were kept, and writes times to the millisecond", () => {
   expect(row(rows, "Span")?.value).toBe("09:30:00.004 to 15:59:59.900");
   expect(row(rows, "Halts and resumptions")?.value).toBe("1");
 });
+
+it("of a received stream it tells trades and gaps in the place of what only files of order messages have", () => {
+  const gaps = { count: 2, seconds: 12.5, causes: { sequence: 2 } };
+  const stream = { ...quality, eventCounts: {}, trades: 4321, gaps };
+  expect(row(contentRows(stream), "Trades")?.value).toMatch(/4.321/);
+  expect(row(checkRows(stream), "Gaps")).toMatchObject({ value: "2", state: "noted" });
+  expect(row(checkRows(stream), "Gaps")?.note).toMatch(/12\.5|13/);
+  expect(row(checkRows(stream), "Halts")).toBeUndefined();
+  expect(row(checkRows({ ...stream, gaps: { count: 0, seconds: 0, causes: {} } }), "Gaps")?.state).toBe("passed");
+  expect(row(contentRows(quality), "Trades")).toBeUndefined();
+});

@@ -33,7 +33,7 @@ const fact = (name: string, value: string, note = ""): QualityRow => ({ name, va
 
 /** What the file is. */
 export function contentRows(quality: QualityReport): readonly QualityRow[] {
-  const { rows, levels, sourceLevels, start, end, eventCounts, tickSize } = quality;
+  const { rows, levels, sourceLevels, start, end, eventCounts, trades, tickSize } = quality;
   const kept =
     sourceLevels > levels ? `the best ${number(levels)} of ${number(sourceLevels)} are kept` : "all are kept";
   const events = Object.entries(eventCounts).map(([type, count]) =>
@@ -52,6 +52,7 @@ export function contentRows(quality: QualityReport): readonly QualityRow[] {
       sourceLevels > 0 ? kept : "there is no orderbook file",
     ),
     fact("Tick", number(tickSize, decimalsOf(tickSize))),
+    ...(trades === undefined ? [] : [fact("Trades", number(trades), "beside the book; the venue tells no orders")]),
     ...events,
   ];
 }
@@ -65,6 +66,7 @@ export function checkRows(quality: QualityReport): readonly QualityRow[] {
     misordered,
     disagreements,
     halts,
+    gaps,
     offTickPrices,
     equalTimestamps,
     absentLevelRows,
@@ -77,9 +79,20 @@ export function checkRows(quality: QualityReport): readonly QualityRow[] {
     fault("Crossed", crossed, rows, "best bid above best ask"),
     fault("Locked", locked, rows, "best bid equal to best ask"),
     fault("Levels out of order", misordered, rows, "a level priced better than the one above it"),
-    fault("Message and book disagree", disagreements, rows, "the book does not change as the message says"),
-    fault("Halts", halts, 0, "trading stopped in the file"),
-    fact("Off-tick prices", number(offTickPrices), "hidden executions often are"),
+    ...(gaps
+      ? [
+          fault(
+            "Gaps",
+            gaps.count,
+            0,
+            gaps.count === 0 ? "nothing is missing" : `${duration(gaps.seconds)} are missing`,
+          ),
+        ]
+      : [
+          fault("Message and book disagree", disagreements, rows, "the book does not change as the message says"),
+          fault("Halts", halts, 0, "trading stopped in the file"),
+          fact("Off-tick prices", number(offTickPrices), "hidden executions often are"),
+        ]),
     fact("Equal timestamps", number(equalTimestamps), "file order decides"),
     fact("Rows with an absent level", number(absentLevelRows), "drawn as “not in the file”"),
     silence,

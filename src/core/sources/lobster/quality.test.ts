@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { book, B, M, message, named, opened } from "../../../../test/lobster-pair.ts";
+import { liveDay } from "../../../../test/live-day.ts";
 import { realData } from "../../../../test/data.ts";
 import { openFiles } from "../../../io/files/open.ts";
 import { openAsBlob } from "node:fs";
 import { basename } from "node:path";
 import type { MarketDay } from "../../market/day.ts";
 import type { QualityReport } from "../quality.ts";
+import { qualityReport } from "./quality.ts";
 
 const quality = async (messages: string, books: string, levels = 10): Promise<QualityReport> =>
   (await opened([named(M, messages), named(B, books)], { levels })).quality;
@@ -157,3 +159,16 @@ function changedRows(day: MarketDay): number[] {
     (n) => n === 0 || messages?.type[n] === 5 || first.some((column) => column[n] !== column[n - 1]),
   );
 }
+
+it("says of a market received as a stream what it traded, what is missing and why, and counts no gap as silence", () => {
+  const day = liveDay({ seed: 4, rows: 300, levels: 2 });
+  const time = day.time.map((nanos, row) => nanos + (row >= 200 ? 3600e9 : row >= 100 ? 60e9 : 0));
+  const holed = { ...day, time, gaps: { row: Int32Array.of(100, 200), cause: Uint8Array.of(0, 3) } };
+  const { trades, gaps, warnings, largestSilence, disagreements } = qualityReport(holed);
+  expect([trades, disagreements]).toEqual([day.trades!.first[300], null]);
+  expect(gaps).toMatchObject({ count: 2, causes: { sequence: 1, disconnected: 1 } });
+  expect(gaps!.seconds).toBeCloseTo((time[100] - time[99] + time[200] - time[199]) / 1e9, 9);
+  expect(largestSilence!.seconds).toBeLessThan(1);
+  expect(warnings).toEqual([expect.stringMatching(/^2 gaps: 3600\.\d s are missing \(sequence, disconnected\)\.$/)]);
+  expect(qualityReport({ ...holed, gaps: null }).largestSilence!.seconds).toBeGreaterThan(3500);
+});

@@ -1,4 +1,5 @@
-import { ABSENT_ASK, ABSENT_BID, type MarketDay, MessageType } from "../../market/day.ts";
+import { ABSENT_ASK, ABSENT_BID, gapAt, type MarketDay, MessageType } from "../../market/day.ts";
+import { GAP_CAUSES } from "../../market/gap.ts";
 import { tickSize } from "../../market/instrument.ts";
 import { runToEnd } from "../../forecaster.ts";
 import { disagreements } from "../disagreement.ts";
@@ -23,7 +24,7 @@ interface BookTally {
 
 /** Measures a day; every `next()` is a bounded slice of work and yields the rows done. */
 export function* measureQuality(day: MarketDay, facts: SourceFacts): Generator<number, QualityReport, void> {
-  const { rows, messages, book, time } = day;
+  const { rows, messages, book, time, trades, gaps } = day;
   const clocked = day.provenance.timeBasis === "exchange";
   const tally: BookTally = { crossed: 0, locked: 0, misordered: 0, absent: 0 };
   const eventCounts: Record<string, number> = {};
@@ -45,10 +46,10 @@ export function* measureQuality(day: MarketDay, facts: SourceFacts): Generator<n
         types[messages.type[n]] += 1;
         if (messages.type[n] !== MessageType.Halt && messages.price[n] % day.instrument.tickUnits !== 0) offTick += 1;
       }
-      const gap = n === 0 ? 0 : time[n] - time[n - 1];
-      if (n > 0 && gap === 0) equal += 1;
-      if (gap > silence) {
-        silence = gap;
+      const pause = n === 0 ? 0 : time[n] - time[n - 1];
+      if (n > 0 && pause === 0) equal += 1;
+      if (pause > silence && gapAt(gaps, n) < 0) {
+        silence = pause;
         silenceFrom = time[n - 1];
       }
     }
@@ -57,6 +58,7 @@ export function* measureQuality(day: MarketDay, facts: SourceFacts): Generator<n
   types.forEach((count, type) => {
     if (count > 0) eventCounts[type] = count;
   });
+  const missing = gapsOf(day);
   const paired = messages !== null && book !== null;
   return {
     files: facts.files,
@@ -73,19 +75,40 @@ export function* measureQuality(day: MarketDay, facts: SourceFacts): Generator<n
     misordered: tally.misordered,
     disagreements: paired ? disagreeing : null,
     halts: countHalts(day),
+    ...(trades && { trades: trades.first[rows] - trades.first[0] }),
+    ...(gaps && { gaps: missing }),
     offTickPrices: offTick,
     equalTimestamps: clocked ? equal : 0,
     largestSilence: clocked && rows > 1 ? { seconds: silence / 1e9, from: silenceFrom / 1e9 } : null,
     absentLevelRows: tally.absent,
     tickSize: Number(tickSize(day.instrument).toPrecision(12)),
     variants: facts.variants,
-    warnings: [...facts.warnings, ...oddities(tally, disagreeing, firstDisagreement, rows)],
+    warnings: [...facts.warnings, ...holes(missing), ...oddities(tally, disagreeing, firstDisagreement, rows)],
   };
 }
 
 /** The report of a day whose files are no longer there, such as a kept recording. */
 export function qualityReport(day: MarketDay): QualityReport {
   return runToEnd(measureQuality(day, { files: [day.provenance.label], variants: [], warnings: [] }));
+}
+
+type Missing = NonNullable<QualityReport["gaps"]>;
+
+function gapsOf({ gaps, time }: MarketDay): Missing {
+  const causes: Record<string, number> = {};
+  let nanos = 0;
+  gaps?.row.forEach((row, i) => {
+    const cause = GAP_CAUSES[gaps.cause[i]] ?? "unknown";
+    causes[cause] = (causes[cause] ?? 0) + 1;
+    nanos += time[row] - time[row - 1];
+  });
+  return { count: gaps?.row.length ?? 0, seconds: nanos / 1e9, causes };
+}
+
+function holes({ count, seconds, causes }: Missing): string[] {
+  if (count === 0) return [];
+  const why = Object.entries(causes).map(([cause, times]) => (times === 1 ? cause : `${times} × ${cause}`));
+  return [`${count === 1 ? "1 gap" : `${count} gaps`}: ${seconds.toFixed(1)} s are missing (${why.join(", ")}).`];
 }
 
 /** Trading halts: type 7 messages with price -1 (those that announce the resumption are not counted again). */
