@@ -188,7 +188,10 @@ export const createSession =
       },
 
       openFiles: (files) => {
-        if (files.length > 0) void get().openSource({ kind: "files", files, choice: null });
+        const sessions = files.filter(({ name }) => name.endsWith(".lobscope"));
+        const days = files.filter((file) => !sessions.includes(file));
+        if (sessions.length > 0) void get().importRecordings(sessions);
+        if (days.length > 0) void get().openSource({ kind: "files", files: days, choice: null });
       },
       choose: (key) => {
         const { choosing } = get();

@@ -45,17 +45,26 @@ it("an export that fails says why and gives nothing, and there is nothing to can
 
 it("an import that verifies is listed; one that does not is refused with what is wrong", async () => {
   const good = stage({ importRecording: () => ({ id: "stream-2", name: "mine" }) });
-  await good.app.getState().importRecording(new File(["x"], "mine.lobscope"));
+  await good.app.getState().importRecordings([new File(["x"], "mine.lobscope")]);
   await settle();
   expect(texts(good)).toEqual(["mine was imported: every part of it verifies."]);
   expect(good.calls.some(([name]) => name === "recordings")).toBe(true);
   const bad = stage({ importRecording: () => Promise.reject(new Error("Nothing was imported: it ends early.")) });
-  await bad.app.getState().importRecording(new File(["x"], "mine.lobscope"));
+  await bad.app.getState().importRecordings([new File(["x"], "mine.lobscope")]);
   expect(bad.app.getState().notices[0]).toMatchObject({
     tone: "bad",
     text: "mine.lobscope was not imported.",
     detail: "Nothing was imported: it ends early.",
   });
+});
+
+it("among files that are opened, those of recorded sessions are imported and the others opened", async () => {
+  const here = stage({ importRecording: () => ({ id: "stream-2", name: "mine" }) });
+  here.app.getState().openFiles([new File(["x"], "mine.lobscope"), new File(["y"], "GOOG.zip")]);
+  await settle();
+  const imported = here.calls.find(([name]) => name === "importRecording")?.[1] as File;
+  const opened = here.calls.find(([name]) => name === "open")?.[1] as { files: File[] };
+  expect([imported.name, opened.files.map(({ name }) => name)]).toEqual(["mine.lobscope", ["GOOG.zip"]]);
 });
 
 it("nothing is pruned unless the person set a limit; what is removed is named", async () => {

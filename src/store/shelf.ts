@@ -33,8 +33,8 @@ export interface ShelfSlice {
     format: SessionFormat,
   ) => Promise<{ readonly name: string; readonly content: Blob } | null>;
   readonly cancelTransfer: () => void;
-  /** Keeps the recorded session of a file; what is wrong with it is told. */
-  readonly importRecording: (file: File) => Promise<void>;
+  /** Keeps the recorded sessions of files, one after the other; what is wrong with one is told. */
+  readonly importRecordings: (files: readonly File[]) => Promise<void>;
   /** Removes recorded sessions beyond the limits that the person set. */
   readonly pruneRecordings: () => Promise<void>;
   /** Asks the browser not to clear what is kept. */
@@ -138,14 +138,16 @@ export const createShelf =
       cancelTransfer: () => {
         if (get().transfer) void market.call((api) => api.cancelTransfer()).catch(() => undefined);
       },
-      importRecording: async (file) => {
-        try {
-          const kept = await transferring("import", file.name, (report) =>
-            market.call((api) => api.importRecording(file, proxy(report))),
-          );
-          if (kept) get().tell({ tone: "ok", text: `${kept.name} was imported: every part of it verifies.` });
-        } catch (error) {
-          complain(`${file.name} was not imported.`)(error);
+      importRecordings: async (files) => {
+        for (const file of files) {
+          try {
+            const kept = await transferring("import", file.name, (report) =>
+              market.call((api) => api.importRecording(file, proxy(report))),
+            );
+            if (kept) get().tell({ tone: "ok", text: `${kept.name} was imported: every part of it verifies.` });
+          } catch (error) {
+            complain(`${file.name} was not imported.`)(error);
+          }
         }
         get().refreshShelf();
       },

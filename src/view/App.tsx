@@ -64,7 +64,7 @@ export function App({ app }: { readonly app: Store }) {
           multiple
           hidden
           aria-label="Files to open"
-          accept=".zip,.csv,.gz,.txt"
+          accept=".zip,.csv,.gz,.txt,.lobscope"
           onChange={(event) => {
             app.getState().openFiles([...(event.target.files ?? [])]);
             event.target.value = "";

@@ -6,7 +6,7 @@ import { Recording } from "./Recording.tsx";
 /** Days and live sessions kept in this browser: open, export, rename, remove; and sessions from files. */
 export function Recordings() {
   const recordings = useApp((state) => state.recordings);
-  const importRecording = useApp((state) => state.importRecording);
+  const importRecordings = useApp((state) => state.importRecordings);
   const picker = useRef<HTMLInputElement>(null);
   return (
     <section aria-label="Recordings">
@@ -24,11 +24,11 @@ export function Recordings() {
           ref={picker}
           type="file"
           accept=".lobscope"
+          multiple
           hidden
           aria-label="Import a recording"
           onChange={({ target }) => {
-            const [file] = target.files ?? [];
-            if (file) void importRecording(file);
+            void importRecordings([...(target.files ?? [])]);
             target.value = "";
           }}
         />
