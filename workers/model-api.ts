@@ -1,9 +1,11 @@
 import type { EpochLosses } from "../src/core/forecaster.ts";
 import type { LabelChoice } from "../src/core/labels/choice.ts";
+import type { Comparison } from "../src/core/metrics/comparison.ts";
+import type { ScoreDetail } from "../src/core/metrics/detail.ts";
 import type { ModelOrder, ModelResult } from "../src/core/model-result.ts";
 
 /** The contract between the page and the model worker: types only. */
-export type { ModelOrder, ModelResult };
+export type { Comparison, ModelOrder, ModelResult, ScoreDetail };
 
 /** What the protocol fixes for one label before any model is fitted. */
 export interface TaskReport {
@@ -128,6 +130,10 @@ export interface ModelApi {
   /** The network in the ONNX format; null for other models. */
   onnx(key: string): Promise<Uint8Array | null>;
   explain(key: string): Promise<ExplanationReport | null>;
+  /** Scores beyond the table, of the same forecasts of the test span: no further look at it. */
+  detail(key: string): Promise<ScoreDetail>;
+  /** Models of one label against each other, on the rows that all of them forecast; names are keys. */
+  compare(keys: readonly string[]): Promise<Comparison>;
   forecasts(key: string): Promise<FixedForecast | null>;
   /** Starts what networks run on, if need be: the fastest by measurement, or `only`. Rejects with every finding. */
   backend(only: BackendOverride | null): Promise<BackendReport>;

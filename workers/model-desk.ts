@@ -5,7 +5,7 @@ import {
   type FittedModel,
   fitModel,
   labelTask,
-  scoreModel,
+  forecastTest,
   type Task,
 } from "../src/core/evaluation.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "../src/core/forecaster.ts";
 import { type InputRecipe, recipeInputs } from "../src/core/inputs/recipe.ts";
 import type { MarketDay, Span } from "../src/core/market/day.ts";
+import { type ScoredForecasts, scoresOf } from "../src/core/metrics/scores.ts";
 import { type CardScore, MODEL_PROTOCOL, type ModelCard, modelFile, type ModelFile } from "../src/core/model-file.ts";
 import {
   type KeptModel,
@@ -33,6 +34,9 @@ import { validationLoss } from "./model-task.ts";
 
 /** Tasks of other labels that are kept beside the newest: their labels are small, but for the moves of the whole day. */
 const TASKS = 4;
+
+/** Forecasts of test spans that are kept for closer looks: 24 bytes a row each. */
+const FORECASTS = 24;
 
 /** A kind and what it is computed on. */
 export interface Equipment {
@@ -61,6 +65,8 @@ export class ModelDesk {
   readonly fingerprint: string;
   readonly #now: () => number;
   readonly #tasks = new Map<string, Task>();
+  /** Forecasts of test spans by key, the newest last. */
+  readonly #said = new Map<string, ScoredForecasts>();
   #inputs: { readonly of: string; readonly table: FeatureTable } | null = null;
   /** Scores of the one-line rules by label, for the cards of models trained later. */
   readonly #floors = new Map<string, Record<string, CardScore>>();
@@ -102,7 +108,7 @@ export class ModelDesk {
         (fitting = kind.create(horizon, { ...options, settings: order.settings, resume: left?.state })),
     };
     begun({ checkpoint: () => fitting?.checkpoint?.() ?? null, spent });
-    const steps = fitModel(task, watched, { inputs: order.inputs, seed: order.seed });
+    const steps = fitModel(task, watched, { inputs: order.inputs ?? undefined, seed: order.seed });
     let first: number | null = null;
     let step = steps.next();
     for (; !step.done; step = steps.next()) {
@@ -134,6 +140,9 @@ export class ModelDesk {
     const took = this.#now() - began;
     const model = { forecaster, recipe: file.recipe, inputs };
     const { result } = yield* this.#scored(task, model, { order, origin: "file", backend, took });
+    const said = this.#said.get(result.key);
+    this.#said.delete(result.key);
+    if (said) this.#said.set(key, said);
     return { result: { ...result, key }, file };
   }
 
@@ -146,6 +155,20 @@ export class ModelDesk {
     return table;
   }
 
+  /** What a scored model said of its test span: as it was scored, or, where that is gone, from the model again. */
+  *forecasts({ result, file }: KeptModel, kind: ForecasterKind): Generator<FitProgress, ScoredForecasts, void> {
+    const known = this.#said.get(result.key);
+    if (known) return known;
+    const forecaster = kind.load(file.forecaster);
+    const inputs = yield* this.inputs(file.recipe);
+    const task = this.task(result.order.label, result.threshold);
+    const { test } = task.split;
+    const probabilities = yield* forecastsOf(forecaster, inputs, test);
+    const forecasts = forecastTest(task, { forecaster: told(forecaster, test, probabilities), inputs });
+    this.#said.set(result.key, forecasts);
+    return forecasts;
+  }
+
   *#scored(
     task: Task,
     model: FittedModel,
@@ -156,7 +179,10 @@ export class ModelDesk {
     const chosenOn = yield* forecastsOf(forecaster, inputs, validation);
     const probabilities = yield* forecastsOf(forecaster, inputs, test);
     const bootstrap: BootstrapSettings = { ...BOOTSTRAP, seed: order.seed };
-    const scores = scoreModel(task, { ...model, forecaster: told(forecaster, test, probabilities) }, bootstrap);
+    const forecasts = forecastTest(task, { forecaster: told(forecaster, test, probabilities), inputs });
+    const scores = scoresOf(forecasts, bootstrap);
+    this.#said.set(orderKey(order), forecasts);
+    for (const old of [...this.#said.keys()].slice(0, -FORECASTS)) this.#said.delete(old);
     const described = forecaster.describe();
     const result: ModelResult = {
       key: orderKey(order),

@@ -1,7 +1,11 @@
 import { expose, transfer } from "comlink";
+import { detailOf, lossesOf } from "../src/core/evaluation.ts";
 import { CLASS_COUNT } from "../src/core/forecaster.ts";
 import { fingerprint } from "../src/core/market/fingerprint.ts";
 import { unpackDay } from "../src/core/market/pack.ts";
+import { BOOTSTRAP } from "../src/core/metrics/bootstrap.ts";
+import { compareModels, type ModelLosses } from "../src/core/metrics/comparison.ts";
+import type { ScoredForecasts } from "../src/core/metrics/scores.ts";
 import { readModelFile } from "../src/core/model-file.ts";
 import { type KeptModel, type ModelOrder, orderKey } from "../src/core/model-result.ts";
 import { ModelShelf } from "../src/io/model-shelf.ts";
@@ -47,6 +51,13 @@ async function loaded(key: string) {
   const { file, result } = await kept(key);
   const { kind } = await kinds.kind(file.forecaster.model);
   return { file, result, forecaster: kind.load(file.forecaster) };
+}
+
+async function said(at: ModelDesk, model: KeptModel): Promise<ScoredForecasts> {
+  const { kind } = await kinds.kind(model.file.forecaster.model);
+  const forecasts = await drive(at.forecasts(model, kind), new AbortController().signal);
+  if (!forecasts) throw new Error("stopped");
+  return forecasts;
 }
 
 /** Fits, scores, keeps. A checkpoint is written every few seconds and where the training is left. */
@@ -144,6 +155,24 @@ const api = {
     const inputs = await drive(at.inputs(file.recipe), signal);
     const { validation } = at.task(result.order.label, result.threshold).split;
     return inputs && drive(explanationOf(forecaster, inputs, validation), signal);
+  },
+  detail: async (key) => {
+    const at = current();
+    const model = await kept(key);
+    const { order, threshold } = model.result;
+    const forecasts = await said(at, model);
+    return detailOf(at.task(order.label, threshold), forecasts, { ...BOOTSTRAP, seed: order.seed });
+  },
+  compare: async (keys) => {
+    const at = current();
+    const models: ModelLosses[] = [];
+    let horizon = 1;
+    for (const key of keys) {
+      const model = await kept(key);
+      horizon = Math.max(horizon, model.result.horizon);
+      models.push({ name: key, losses: lossesOf(await said(at, model)) });
+    }
+    return compareModels(models, horizon);
   },
   forecasts: async (key) => {
     const at = current();

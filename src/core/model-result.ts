@@ -10,7 +10,8 @@ export interface ModelOrder {
   /** Name of a kind. */
   readonly model: string;
   readonly label: LabelChoice;
-  readonly inputs: InputChoice;
+  /** Null: what is usual for the model. */
+  readonly inputs: InputChoice | null;
   readonly seed: number;
   /** Training settings in the place of the kind's own, by name. */
   readonly settings: Readonly<Record<string, number>>;
@@ -18,7 +19,7 @@ export interface ModelOrder {
 
 /** Tells orders apart on one day; the same order written in another way has the same key. */
 export function orderKey({ model, label, inputs, seed, settings }: ModelOrder): string {
-  const chosen = typeof inputs === "string" ? inputs : inputs.join(",");
+  const chosen = typeof inputs === "string" ? inputs : (inputs?.join(",") ?? "usual");
   const own = Object.entries(settings)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);

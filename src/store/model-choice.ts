@@ -1,10 +1,12 @@
 import type {
   BackendOverride,
   BackendReport,
+  Comparison,
   ExplanationReport,
   ModelOrder,
   ModelProgress,
   ModelResult,
+  ScoreDetail,
   TaskReport,
 } from "../../workers/model-api.ts";
 import type { LabelChoice } from "../core/labels/choice.ts";
@@ -51,7 +53,8 @@ export const FLOOR_NAMES: readonly string[] = ["trade-imbalance", "persistence",
 export const isFloor = ({ model: name }: Pick<ModelOrder, "model">): boolean => FLOOR_NAMES.includes(name);
 export const isNeural = (name: string): boolean => TRAINABLE.some((known) => known.name === name && known.neural);
 
-export const MODEL_INPUTS = ["reference", "default", "raw", "protocol"] as const;
+export const MODEL_INPUTS = ["usual", "reference", "default", "raw", "protocol"] as const;
+/** `usual`: what each model's own recipe has. */
 export type ModelInputs = (typeof MODEL_INPUTS)[number];
 export const BACKENDS: readonly BackendOverride[] = ["webgpu", "wasm", "webgl", "cpu"];
 
@@ -69,7 +72,7 @@ export interface ModelChoice {
 
 export const MODEL_DEFAULTS: ModelChoice = {
   label: { rule: "move", horizon: { unit: "rows", value: 50 } },
-  inputs: "reference",
+  inputs: "usual",
   seed: 1,
   backend: null,
   selected: null,
@@ -103,6 +106,14 @@ export type Loaded<T> =
   | { readonly state: "there"; readonly value: T }
   | { readonly state: "failed"; readonly reason: string };
 
+/** What is worked out of a scored model when somebody looks. */
+export interface ModelStudy {
+  readonly detail: Loaded<ScoreDetail>;
+  readonly explanation: Loaded<ExplanationReport | null>;
+}
+
+export const NO_STUDY: ModelStudy = { detail: { state: "idle" }, explanation: { state: "idle" } };
+
 export interface ModelState {
   readonly choice: ModelChoice;
   /** Fingerprint of the day that the worker holds; null before it was asked to. */
@@ -110,8 +121,10 @@ export interface ModelState {
   readonly task: Loaded<TaskReport>;
   readonly runs: readonly ModelRun[];
   readonly backend: Loaded<BackendReport>;
-  /** Of the model in question. */
-  readonly explanation: { readonly key: string; readonly report: Loaded<ExplanationReport | null> } | null;
+  /** Closer looks at scored models, by key. */
+  readonly studies: Readonly<Record<string, ModelStudy>>;
+  /** Of the models with these keys, joined. */
+  readonly comparison: { readonly of: string; readonly report: Loaded<Comparison> } | null;
   /** Why this browser keeps no model; null if it does. */
   readonly unkept: string | null;
 }
@@ -122,7 +135,8 @@ export const NO_MODELS: ModelState = {
   task: { state: "idle" },
   runs: [],
   backend: { state: "idle" },
-  explanation: null,
+  studies: {},
+  comparison: null,
   unkept: null,
 };
 

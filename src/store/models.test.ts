@@ -103,7 +103,7 @@ it("keeps for the next visit what waits, runs and is paused, and takes it up aga
   ]);
   const next = await open({
     kept: () => ({
-      results: FLOOR_NAMES.map((model) => resultOf(order(model))),
+      results: FLOOR_NAMES.map((model) => resultOf(order(model, { inputs: null }))),
       waiting: [
         { order: order("lstm"), paused: false, reached: { done: 3, total: 12 } },
         { order: order("gru"), paused: true, reached: null },

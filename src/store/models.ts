@@ -35,16 +35,11 @@ export interface ModelSlice {
   readonly cancelModel: (key: string) => void;
   /** Forgets a finished model. */
   readonly removeModel: (key: string) => void;
-  readonly loadModelFile: (file: Pick<File, "name" | "size" | "text">) => Promise<void>;
-  /** The model as a file, or its network as ONNX; null where it could not be read, and that is told. */
-  readonly readModel: (key: string, what: "file" | "onnx") => Promise<string | Uint8Array | null>;
-  readonly explainModel: (key: string) => void;
+  /** Resolves when the worker holds the open day. */
+  readonly modelsOpen: () => Promise<void>;
   /** Another day is open. */
   readonly forgetModels: () => void;
 }
-
-/** Bytes of a model file that are read at most. */
-const LARGEST_FILE = 64e6;
 
 export const createModels =
   (ports: Ports): StateCreator<AppState, [], [], ModelSlice> =>
@@ -137,6 +132,8 @@ export const createModels =
       if (outcome.kind === "done") {
         retried.delete(key);
         putRun(key, { run: { state: "done" }, result: outcome.result });
+        const { [key]: _, ...studies } = get().models.studies;
+        put({ studies, comparison: null });
       } else if (outcome.kind === "paused") {
         const { done, total } = outcome;
         putRun(key, { run: { state: "paused", reached: done > 0 ? { done, total } : null } });
@@ -244,7 +241,7 @@ export const createModels =
       const orders = FLOOR_NAMES.map((model): ModelOrder => ({
         model,
         label,
-        inputs: "reference",
+        inputs: null,
         seed: 1,
         settings: {},
       }));
@@ -324,44 +321,7 @@ export const createModels =
         if (get().models.choice.selected === key) get().changeModels({ selected: null });
         line.call((api) => api.remove(key)).catch(() => undefined);
       },
-      loadModelFile: async (file) => {
-        try {
-          if (file.size > LARGEST_FILE) throw new RangeError("a model file has at most 64 MB");
-          const text = await file.text();
-          await open();
-          const result = await line.call((api) => api.load(text));
-          const others = get().models.runs.filter((run) => run.key !== result.key);
-          put({ runs: [...others, newRun(result.order, { state: "done" }, result)] });
-          get().changeModels({ selected: result.key, label: result.order.label });
-        } catch (error) {
-          get().tell({ tone: "bad", text: `${file.name} is not loaded.`, detail: messageOf(error) });
-        }
-      },
-      readModel: async (key, what) => {
-        try {
-          await open();
-          return await line.call<string | Uint8Array | null>((api) =>
-            what === "file" ? api.file(key) : api.onnx(key),
-          );
-        } catch (error) {
-          get().tell({ tone: "bad", text: "The model could not be written.", detail: messageOf(error) });
-          return null;
-        }
-      },
-      explainModel: (key) => {
-        const known = get().models.explanation;
-        if (known?.key === key && known.report.state !== "failed") return;
-        const ticket = latest;
-        put({ explanation: { key, report: { state: "loading" } } });
-        const heard = (): boolean => ticket === latest && get().models.explanation?.key === key;
-        open()
-          .then(() => line.call((api) => api.explain(key)))
-          .then(
-            (value) => heard() && put({ explanation: { key, report: { state: "there", value } } }),
-            (error: unknown) =>
-              heard() && put({ explanation: { key, report: { state: "failed", reason: messageOf(error) } } }),
-          );
-      },
+      modelsOpen: open,
       forgetModels: () => {
         latest++;
         if (busy !== null || get().models.day !== null) line.stop("another day");

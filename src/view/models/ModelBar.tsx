@@ -10,6 +10,7 @@ import { horizonWords, ruleTitle } from "./model-text.ts";
 import { ModelExports } from "./ModelExports.tsx";
 
 const INPUT_TITLES: Readonly<Record<ModelInputs, string>> = {
+  usual: "usual for each",
   reference: "reference",
   default: "catalogue",
   raw: "book levels",

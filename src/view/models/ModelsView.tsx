@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { StateIcon } from "../shell/Icon.tsx";
+import { NO_STUDY } from "../../store/model-choice.ts";
 import { useApp } from "../shell/use-app.ts";
 import { ConfusionPanel } from "./ConfusionPanel.tsx";
 import { CurvePanel } from "./CurvePanel.tsx";
@@ -8,8 +9,12 @@ import { sortedRuns } from "./model-order.ts";
 import { BAR_NOTE } from "./model-picture.ts";
 import { titleOf } from "./model-text.ts";
 import { BackendLine, ModelBar } from "./ModelBar.tsx";
+import { ComparisonPanel } from "./ComparisonPanel.tsx";
+import { ExplanationPanel } from "./ExplanationPanel.tsx";
+import { GroupsPanel } from "./GroupsPanel.tsx";
 import { ModelTable } from "./ModelTable.tsx";
 import { ReliabilityPanel } from "./ReliabilityPanel.tsx";
+import { ScoresPanel } from "./ScoresPanel.tsx";
 import { TrainDialog } from "./TrainDialog.tsx";
 import { VerdictPanel } from "./VerdictPanel.tsx";
 import "./models.css";
@@ -20,10 +25,10 @@ export default function ModelsView() {
   const models = useApp((state) => state.models);
   const enter = useApp((state) => state.enterModels);
   const { label } = models.choice;
+  const look = useApp((state) => state.detailModel);
   const [training, train] = useState(false);
   useEffect(() => enter(label), [enter, label]);
   const runs = useMemo(() => shownRuns(models), [models]);
-  if (!day) return null;
   const { task, choice } = models;
   const facts = task.state === "there" ? task.value : null;
   const scored = sortedRuns(
@@ -32,6 +37,15 @@ export default function ModelsView() {
     false,
   );
   const chosen = scored.find(({ key }) => key === choice.selected) ?? scored[0] ?? null;
+  const chosenKey = chosen?.result ? chosen.key : null;
+  const busy = runs.some(({ run }) => run.state === "running" || run.state === "waiting");
+  const detail = (chosenKey === null ? null : models.studies[chosenKey]?.detail) ?? NO_STUDY.detail;
+  const classes = detail.state === "there" ? detail.value.classes : null;
+  // While models are trained a closer look would hold them up: it is taken when they are done, or when asked for.
+  useEffect(() => {
+    if (chosenKey !== null && !busy && detail.state === "idle") look(chosenKey);
+  }, [chosenKey, busy, detail.state, look]);
+  if (!day) return null;
   return (
     <div className="models">
       <ModelBar day={day} onTrain={() => train(true)} />
@@ -58,7 +72,7 @@ export default function ModelsView() {
             <CurvePanel runs={runs} selected={chosen?.key ?? null} priorLoss={facts?.priorLoss ?? null} label={label} />
             {chosen?.result ? (
               <>
-                <ReliabilityPanel title={titleOf(chosen)} result={chosen.result} />
+                <ReliabilityPanel title={titleOf(chosen)} result={chosen.result} classes={classes} />
                 <ConfusionPanel title={titleOf(chosen)} result={chosen.result} />
               </>
             ) : (
@@ -68,6 +82,14 @@ export default function ModelsView() {
             )}
             <VerdictPanel runs={runs} chosen={chosen} task={facts} />
           </div>
+          {chosen?.result && (
+            <div className="model-panels model-details">
+              <ScoresPanel title={titleOf(chosen)} detail={detail} />
+              <GroupsPanel detail={detail} />
+              <ComparisonPanel runs={scored} />
+              <ExplanationPanel run={chosen} explains={chosen.result.explains} />
+            </div>
+          )}
         </>
       )}
       {training && <TrainDialog onClose={() => train(false)} />}

@@ -60,7 +60,7 @@ export function TrainDialog({ onClose }: { readonly onClose: () => void }) {
       chosen.map((model): ModelOrder => ({
         model: model.name,
         label: choice.label,
-        inputs: model.choosesInputs ? choice.inputs : "reference",
+        inputs: model.choosesInputs && choice.inputs !== "usual" ? choice.inputs : null,
         seed,
         settings: model.neural ? settings : {},
       })),

@@ -1,7 +1,6 @@
 import type { TaskReport } from "../../../workers/model-api.ts";
-import { isFloor, type ModelRun } from "../../store/model-choice.ts";
+import type { ModelRun } from "../../store/model-choice.ts";
 import { number, significant } from "../format.ts";
-import { useApp } from "../shell/use-app.ts";
 import { ModelActions } from "./ModelActions.tsx";
 import { modelsVerdict, timesText, titleOf } from "./model-text.ts";
 
@@ -65,7 +64,6 @@ export function VerdictPanel({ runs, chosen, task }: Props) {
               A test span that is looked at again is no longer a test of what was changed in between.
             </p>
           )}
-          {!isFloor(chosen.order) && <Explain run={chosen} explains={result.explains} />}
         </>
       )}
     </section>
@@ -83,65 +81,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
     <div>
       <dt>{name}</dt>
       <dd>{children}</dd>
-    </div>
-  );
-}
-
-/** Inputs shown of an explanation. */
-const SHOWN = 12;
-
-function Explain({ run, explains }: { readonly run: ModelRun; readonly explains: boolean }) {
-  const explanation = useApp((state) => state.models.explanation);
-  const explain = useApp((state) => state.explainModel);
-  if (!explains) return <p className="muted">Its forecasts cannot be taken apart into what each input adds.</p>;
-  const report = explanation?.key === run.key ? explanation.report : null;
-  if (!report || report.state === "idle")
-    return (
-      <button type="button" className="outlined" onClick={() => explain(run.key)}>
-        What each input adds
-      </button>
-    );
-  if (report.state === "loading") return <p className="muted">Taking 200 forecasts apart …</p>;
-  if (report.state === "failed")
-    return (
-      <p role="alert" className="bad">
-        Explanation: n/a. {report.reason}
-      </p>
-    );
-  const { value } = report;
-  if (!value) return <p className="muted">n/a: it abstains on every row that was tried.</p>;
-  const total = value.inputs.map((_, j) => value.importance.reduce((sum, row) => sum + row[j], 0) / 3);
-  const order = total.map((_, j) => j).toSorted((a, b) => total[b] - total[a]);
-  const most = total[order[0]] || 1;
-  return (
-    <div className="explanation">
-      <h4>What each input adds</h4>
-      <p className="muted">
-        Mean size of its contribution in {value.space}, {number(value.rows)} validation rows; the arrow: towards up (▲)
-        or down (▼) where it is high.
-      </p>
-      <table>
-        <tbody>
-          {order.slice(0, SHOWN).map((j) => (
-            <tr key={value.inputs[j]}>
-              <th scope="row">{value.inputs[j]}</th>
-              <td aria-label={value.leaning[j] > 0 ? "towards up" : value.leaning[j] < 0 ? "towards down" : "flat"}>
-                {value.leaning[j] > 0 ? (
-                  <span className="buy">▲</span>
-                ) : value.leaning[j] < 0 ? (
-                  <span className="sell">▼</span>
-                ) : (
-                  "–"
-                )}
-              </td>
-              <td className="share">
-                <span style={{ width: `${(100 * total[j]) / most}%` }} />
-              </td>
-              <td className="right">{number(total[j], 4)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </div>
   );
 }

@@ -35,8 +35,8 @@ export function specialsOf({ order, result }: Pick<ModelRun, "order" | "result">
   const { inputs, seed, settings } = order;
   const parts: string[] = [];
   if (result?.origin === "file") parts.push("from a file");
-  else if (typeof inputs !== "string") parts.push(`${number(inputs.length)} columns`);
-  else if (inputs !== "reference") parts.push(`${inputs} inputs`);
+  else if (typeof inputs === "string" && !isFloor(order)) parts.push(`${inputs} inputs`);
+  else if (inputs !== null && typeof inputs !== "string") parts.push(`${number(inputs.length)} columns`);
   if (seed !== 1 && !isFloor({ model: order.model })) parts.push(`seed ${seed}`);
   for (const [name, value] of Object.entries(settings)) parts.push(`${name} ${value}`);
   return parts.join(", ");

@@ -1,0 +1,103 @@
+import type { Remote } from "comlink";
+import type { StateCreator } from "zustand/vanilla";
+import type { ModelApi } from "../../workers/model-api.ts";
+import type { AppState, Ports } from "./app.ts";
+import { messageOf } from "./line.ts";
+import { type Loaded, type ModelState, type ModelStudy, newRun, NO_STUDY } from "./model-choice.ts";
+
+/** Closer looks at scored models, and their files. */
+export interface ModelStudySlice {
+  /** Scores with intervals and floors, by class, hour and regime. */
+  readonly detailModel: (key: string) => void;
+  /** What each input adds. */
+  readonly explainModel: (key: string) => void;
+  readonly compareModels: (keys: readonly string[]) => void;
+  /** Reads a model file and scores it; what is wrong with it is told. */
+  readonly loadModelFile: (file: Pick<File, "name" | "size" | "text">) => Promise<void>;
+  /** The model as a file, or its network as ONNX; null where it could not be read, and that is told. */
+  readonly readModel: (key: string, what: "file" | "onnx") => Promise<string | Uint8Array | null>;
+}
+
+/** Bytes of a model file that are read at most. */
+const LARGEST_FILE = 64e6;
+
+export const createModelStudy =
+  (ports: Ports): StateCreator<AppState, [], [], ModelStudySlice> =>
+  (set, get) => {
+    const { models: line } = ports;
+    const put = (patch: Partial<ModelState>): void => set({ models: { ...get().models, ...patch } });
+
+    /** Asks the worker; what comes is shown unless another day was opened meanwhile. */
+    const ask = <T>(use: (api: Remote<ModelApi>) => Promise<T>, show: (loaded: Loaded<T>) => void): void => {
+      const { fingerprint } = get().day ?? {};
+      const heard = (loaded: Loaded<T>): void => void (get().day?.fingerprint === fingerprint && show(loaded));
+      show({ state: "loading" });
+      get()
+        .modelsOpen()
+        .then(() => line.call(use))
+        .then(
+          (value) => heard({ state: "there", value }),
+          (error: unknown) => heard({ state: "failed", reason: messageOf(error) }),
+        );
+    };
+
+    const study = (key: string, patch: Partial<ModelStudy>): void => {
+      const { studies } = get().models;
+      put({ studies: { ...studies, [key]: { ...(studies[key] ?? NO_STUDY), ...patch } } });
+    };
+    const wanted = (key: string, part: keyof ModelStudy): boolean => {
+      const state = get().models.studies[key]?.[part].state ?? "idle";
+      return state === "idle" || state === "failed";
+    };
+
+    return {
+      detailModel: (key) => {
+        if (wanted(key, "detail"))
+          ask(
+            (api) => api.detail(key),
+            (detail) => study(key, { detail }),
+          );
+      },
+      explainModel: (key) => {
+        if (wanted(key, "explanation"))
+          ask(
+            (api) => api.explain(key),
+            (explanation) => study(key, { explanation }),
+          );
+      },
+      compareModels: (keys) => {
+        const of = keys.join("\n");
+        if (get().models.comparison?.of === of && get().models.comparison?.report.state !== "failed") return;
+        ask(
+          (api) => api.compare(keys),
+          (report) => {
+            if (report.state === "loading" || get().models.comparison?.of === of) put({ comparison: { of, report } });
+          },
+        );
+      },
+      loadModelFile: async (file) => {
+        try {
+          if (file.size > LARGEST_FILE) throw new RangeError("a model file has at most 64 MB");
+          const text = await file.text();
+          await get().modelsOpen();
+          const result = await line.call((api) => api.load(text));
+          const others = get().models.runs.filter((run) => run.key !== result.key);
+          put({ runs: [...others, newRun(result.order, { state: "done" }, result)] });
+          get().changeModels({ selected: result.key, label: result.order.label });
+        } catch (error) {
+          get().tell({ tone: "bad", text: `${file.name} is not loaded.`, detail: messageOf(error) });
+        }
+      },
+      readModel: async (key, what) => {
+        try {
+          await get().modelsOpen();
+          return await line.call<string | Uint8Array | null>((api) =>
+            what === "file" ? api.file(key) : api.onnx(key),
+          );
+        } catch (error) {
+          get().tell({ tone: "bad", text: "The model could not be written.", detail: messageOf(error) });
+          return null;
+        }
+      },
+    };
+  };
