@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { liveDay, spliced } from "../../../test/live-day.ts";
 import { referenceNamesOf } from "../inputs/recipe.ts";
 import { gapAt, type MarketDay } from "../market/day.ts";
-import { availability, computeFeatures, FEATURE_SETS, fitParameters } from "./index.ts";
+import { availability, computeFeatures, FEATURE_SETS, featureEngine, feedOf, fitParameters } from "./index.ts";
 import { referenceInputs, referenceNames } from "./reference.ts";
 import { unbrokenSince } from "./reference-series.ts";
 import { sampledRows } from "./sampling.ts";
@@ -56,6 +56,18 @@ describe("features on both sides of a gap", () => {
       else expect(reason, name).toContain("order messages");
     });
     expect(absent.length).toBeLessThan(20);
+  });
+
+  it("of an engine that rows are given to one by one are those of the whole day", () => {
+    const day = live(8, 0.02);
+    expect(day.gaps!.row.length).toBeGreaterThan(2);
+    const names = FEATURE_SETS.default.filter((name) => availability(day, name) === null);
+    const whole = computeFeatures(day, names, fitted).columns;
+    const engine = featureEngine(names, feedOf(day), fitted);
+    for (let row = 0; row < day.rows; row++) {
+      engine.advance(day, row + 1);
+      names.forEach((name, i) => expect(engine.value(i), `${name} of row ${row}`).toBe(whole[i][row]));
+    }
   });
 
   it("a microprice is fitted on neighbours only", () => {

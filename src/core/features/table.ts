@@ -36,7 +36,7 @@ export interface TableSettings {
   /** Rows written in the place of a span, strictly ascending: see `sampledRows`. */
   readonly at?: Int32Array;
   readonly options?: FeatureOptions;
-  /** Rows before which the feed lost events: every window restarts there. Ascending. Default: the day's own. */
+  /** Rows, beside the day's own gaps, before which the feed lost events: every window restarts there. Ascending. */
   readonly gaps?: ArrayLike<number>;
 }
 
@@ -53,7 +53,7 @@ export function* featureSteps(
   fitted: Fitted = {},
   settings: TableSettings = {},
 ): Generator<FitProgress, FeatureTable, void> {
-  const { at, options = DEFAULT_FEATURE_OPTIONS, gaps = day.gaps?.row ?? [] } = settings;
+  const { at, options = DEFAULT_FEATURE_OPTIONS, gaps = [] } = settings;
   const span = at ? spanOfRows(at) : (settings.span ?? { from: 0, to: day.rows });
   const { from, to } = span;
   if (!(from >= 0 && from <= to && to <= day.rows))

@@ -1,4 +1,4 @@
-import type { MarketDay } from "../../market/day.ts";
+import { type GapColumns, gapAt, type MarketDay } from "../../market/day.ts";
 import type { Plan } from "./plan.ts";
 import { type Block, BLOCK_ROWS, type Signal } from "./signal.ts";
 
@@ -44,13 +44,16 @@ export class FeatureEngine {
   }
 
   /**
-   * Reads rows up to `to` (excluded) of `day`, which must be the same day, or a longer version of it, at every call.
+   * Reads rows up to `to` (excluded) of `day`, which must be the same day, or a longer version of it, at every call. A gap
+   * of the day starts a new session.
    * With `out`, writes row n of each column to index n - `firstRow`; rows before it are computed but not written.
    */
   advance(day: MarketDay, to: number, out?: readonly Float64Array[], firstRow = 0): void {
     if (to > day.rows) throw new RangeError(`row ${to} is beyond the day's ${day.rows} rows`);
     while (this.next < to) {
-      const block = { day, from: this.next, to: Math.min(to, this.next + BLOCK_ROWS), session: this.session };
+      if (gapAt(day.gaps, this.next) >= 0) this.reset();
+      const end = untilGap(day.gaps, this.next, Math.min(to, this.next + BLOCK_ROWS));
+      const block = { day, from: this.next, to: end, session: this.session };
       this.work(block);
       if (out) this.write(block, out, firstRow);
       this.next = block.to;
@@ -97,4 +100,10 @@ export class FeatureEngine {
     this.next = row;
     this.session = session;
   }
+}
+
+/** `to`, or the first row after `from` and before `to` that a gap lies before. */
+function untilGap(gaps: GapColumns | null | undefined, from: number, to: number): number {
+  if (gaps) for (const row of gaps.row) if (row > from && row < to) return row;
+  return to;
 }
