@@ -18,6 +18,7 @@ describe("lobscope backtest", () => {
       capture: null,
       levels: 10,
       full: false,
+      sizeByBook: false,
       settings: DEFAULT_BACKTEST,
     });
     const options = [
@@ -38,6 +39,7 @@ describe("lobscope backtest", () => {
       capture: null,
       levels: 2,
       full: true,
+      sizeByBook: false,
       settings: {
         ...DEFAULT_BACKTEST,
         model: "prior",
@@ -50,6 +52,14 @@ describe("lobscope backtest", () => {
         takerPerUnit: 0.01,
       },
     });
+  });
+
+  it("charges a capture's venue by default, and sizes by its book", () => {
+    const { settings, sizeByBook } = requested([...TAKER, "--venue", "kraken"]);
+    expect(settings).toMatchObject({ makerBps: 25, takerBps: 40, takerPerUnit: 0 });
+    expect(sizeByBook).toBe(true);
+    const given = requested([...TAKER, "--venue", "kraken", "--quantity", "2", "--taker-bps", "5"]);
+    expect([given.settings.takerBps, given.settings.quantity, given.sizeByBook]).toEqual([5, 2, false]);
   });
 
   it("charges basis points alone when they are given, per unit as well when asked", () => {

@@ -8,6 +8,7 @@ import {
   type BacktestSettings,
   type Series,
 } from "../../src/core/backtest/report.ts";
+import { usualQuantity, VENUE_FEES } from "../../src/core/backtest/venue-defaults.ts";
 import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openDay } from "../files.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
@@ -35,6 +36,8 @@ interface Request {
   readonly levels: number;
   readonly capture: CaptureSource | null;
   readonly full: boolean;
+  /** Of a capture without `--quantity`, what the book can usually fill takes the place of its quantity. */
+  readonly sizeByBook: boolean;
   readonly settings: BacktestSettings;
 }
 
@@ -44,12 +47,14 @@ export const verb: Verb = {
     "--taker-per-unit X --quantity Q --threshold X --seed S --resamples N --model-trials N --levels L --full]",
   summary:
     "Fits a forecaster on the first three fifths of a day, sets the threshold on the next, trades the last; the null " +
-    `beside it. Models: ${Object.keys(FORECASTERS).join(", ")}. --full prints every point of the series.`,
+    `beside it. A venue's fees and a size its book can fill are a capture's defaults. Models: ${Object.keys(FORECASTERS).join(", ")}. --full prints every point of the series.`,
   async run(args, console) {
-    const { files, levels, capture, full, settings } = requested(args);
+    const { files, levels, capture, full, sizeByBook, settings: given } = requested(args);
     const opened = await openDay(files, { levels, capture }, console);
     if (opened.length !== 1) throw new InputError(`${opened.length} days given; backtest trades one`);
-    const steps = backtest(opened[0].day, forecasterKind(settings.model), settings);
+    const { day } = opened[0];
+    const settings = sizeByBook ? { ...given, quantity: usualQuantity(day) } : given;
+    const steps = backtest(day, forecasterKind(settings.model), settings);
     const report = toldOnce(steps, console);
     if (report.spansReason) console.say(report.spansReason);
     console.say(`${report.verdict} ${report.verdictDetail}`);
@@ -65,14 +70,16 @@ export function requested(args: readonly string[]): Request {
   if (values.strategy !== "taker") throw new UsageError(`strategy "${values.strategy}" is none of taker`);
   const number = (name: keyof typeof values, otherwise: number): number => numeric(name, values[name], otherwise);
   const bps = values["maker-bps"] !== undefined || values["taker-bps"] !== undefined;
+  const capture = captureOption(values.venue, values.symbol);
+  const usual = capture ? { ...DEFAULT_BACKTEST, ...VENUE_FEES[capture.venue.name] } : DEFAULT_BACKTEST;
   const settings: BacktestSettings = {
     strategy: "taker",
     model: values.model ?? DEFAULT_BACKTEST.model,
     horizon: number("horizon", DEFAULT_BACKTEST.horizon),
     latencyMs: number("latency-ms", DEFAULT_BACKTEST.latencyMs),
-    makerBps: number("maker-bps", DEFAULT_BACKTEST.makerBps),
-    takerBps: number("taker-bps", DEFAULT_BACKTEST.takerBps),
-    takerPerUnit: number("taker-per-unit", bps ? 0 : DEFAULT_BACKTEST.takerPerUnit),
+    makerBps: number("maker-bps", usual.makerBps),
+    takerBps: number("taker-bps", usual.takerBps),
+    takerPerUnit: number("taker-per-unit", bps ? 0 : usual.takerPerUnit),
     quantity: number("quantity", DEFAULT_BACKTEST.quantity),
     threshold: values.threshold === undefined ? null : number("threshold", NaN),
     seed: number("seed", DEFAULT_BACKTEST.seed),
@@ -82,8 +89,8 @@ export function requested(args: readonly string[]): Request {
   const levels = levelsOption(values.levels);
   asUsage(() => assertSettings(settings));
   asUsage(() => forecasterKind(settings.model));
-  const capture = captureOption(values.venue, values.symbol);
-  return { files: positionals, levels, capture, full: values.full ?? false, settings };
+  const sizeByBook = capture !== null && values.quantity === undefined;
+  return { files: positionals, levels, capture, full: values.full ?? false, sizeByBook, settings };
 }
 
 function numeric(name: string, text: string | boolean | undefined, otherwise: number): number {
