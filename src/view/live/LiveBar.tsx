@@ -22,7 +22,7 @@ export function LiveBar({ market, following, pace }: Props) {
   const change = useApp((state) => state.change);
   const sales = useApp((state) => state.settings.sales);
   return (
-    <footer className="live-bar" aria-label="Live">
+    <section className="live-bar" aria-label="Live">
       <button
         type="button"
         className={following ? "outlined" : "primary"}
@@ -69,7 +69,7 @@ export function LiveBar({ market, following, pace }: Props) {
           Stop
         </button>
       </div>
-    </footer>
+    </section>
   );
 }
 
