@@ -1,7 +1,17 @@
 import { type BacktestSettings, DEFAULT_BACKTEST } from "../core/backtest/report.ts";
 import type { App, AppState, Ports } from "./app.ts";
+import { labelKey } from "../core/model-result.ts";
+import { MODEL_DEFAULTS, type ModelChoice } from "./model-choice.ts";
 import { FEATURE_DEFAULTS, type FeatureChoice } from "./feature-choice.ts";
-import { formatLink, type Link, type LinkedFeatures, type LinkedSettings, NO_LINK, parseLink } from "./link.ts";
+import {
+  formatLink,
+  type Link,
+  type LinkedFeatures,
+  type LinkedModels,
+  type LinkedSettings,
+  NO_LINK,
+  parseLink,
+} from "./link.ts";
 import type { MarketKey } from "../../workers/live-api.ts";
 import { sameMarket } from "./market-key.ts";
 import { linkedSource, type Start } from "./session.ts";
@@ -39,6 +49,7 @@ export function currentLink(state: AppState): Link {
     tab,
     run: onBacktest && state.backtest.state === "done",
     features: tab === "features" ? linkedFeatures(state.features) : {},
+    models: tab === "models" ? linkedModels(state.models.choice) : {},
     settings: { model, horizon, ...unusual<LinkedSettings>(settings, DEFAULT_SETTINGS, LINKED) },
     backtest: onBacktest
       ? unusual(settings.backtest, DEFAULT_BACKTEST, Object.keys(DEFAULT_BACKTEST) as (keyof BacktestSettings)[])
@@ -57,6 +68,20 @@ function linkedFeatures({ column, panel, set, rows }: FeatureChoice): Partial<Li
   const { rows: usual, ...begin } = FEATURES_BEGIN;
   const changed = unusual({ column, panel, set }, begin, ["column", "panel", "set"]);
   return JSON.stringify(rows) === JSON.stringify(usual) ? changed : { ...changed, rows };
+}
+
+/** A link's part: `followModels` brings back what `linkedModels` says. */
+function linkedModels({ label, inputs, seed, backend }: ModelChoice): Partial<LinkedModels> {
+  const usual = MODEL_DEFAULTS;
+  return {
+    ...(labelKey(label) === labelKey(usual.label) ? {} : { label }),
+    ...unusual<LinkedModels>({ label, inputs, seed, backend }, { ...usual, label }, ["inputs", "seed", "backend"]),
+  };
+}
+
+function followModels(app: App, linked: Partial<LinkedModels>): void {
+  const { label, inputs, seed, backend } = MODEL_DEFAULTS;
+  app.getState().changeModels({ label, inputs, seed, backend, ...linked });
 }
 
 async function followFeatures(app: App, linked: Partial<LinkedFeatures>): Promise<void> {
@@ -85,6 +110,7 @@ export async function follow(app: App, link: Link): Promise<void> {
   const start: Start = { time: link.time, row: link.row, playing };
   await openLinked(app, link, start);
   if (link.tab === "features") await followFeatures(app, link.features);
+  if (link.tab === "models") followModels(app, link.models);
   const state = app.getState();
   if (link.tab) state.showTab(link.tab);
   if (link.run && link.tab === "backtest" && state.day) void state.runBacktest();
@@ -144,6 +170,7 @@ export async function followChange(app: App, hash: string): Promise<void> {
     if (link.row !== null) command({ kind: "seek-row", row: link.row });
     else if (link.time !== null) command({ kind: "seek", time: link.time });
     if (link.tab === "features") await followFeatures(app, link.features);
+    if (link.tab === "models") followModels(app, link.models);
     if (link.tab) app.getState().showTab(link.tab);
   }
 }

@@ -19,7 +19,9 @@ const link: fc.Arbitrary<Link> = fc.record({
   time: maybe(fc.integer({ min: 0, max: 86_399 }).map((seconds) => seconds * 1e9 + 123_456_789)),
   row: maybe(fc.integer({ min: 0, max: 1e9 })),
   playing: fc.constantFrom(true, null),
-  tab: maybe(fc.constantFrom("market" as const, "features" as const, "backtest" as const, "data" as const)),
+  tab: maybe(
+    fc.constantFrom("market" as const, "features" as const, "models" as const, "backtest" as const, "data" as const),
+  ),
   run: fc.boolean(),
   features: fc.record(
     {
@@ -31,6 +33,21 @@ const link: fc.Arbitrary<Link> = fc.record({
         { kind: "test" as const },
         { kind: "time" as const, from: 37_800e9, to: 39_600_500_000_000 },
       ),
+    },
+    { requiredKeys: [] },
+  ),
+  models: fc.record(
+    {
+      label: fc.record({
+        rule: fc.constantFrom("move" as const, "smooth" as const, "tb" as const),
+        horizon: fc.record({
+          unit: fc.constantFrom("rows" as const, "seconds" as const),
+          value: fc.integer({ min: 1, max: 999_999 }),
+        }),
+      }),
+      inputs: fc.constantFrom("reference" as const, "raw" as const),
+      seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+      backend: fc.constantFrom("cpu" as const, "webgpu" as const),
     },
     { requiredKeys: [] },
   ),

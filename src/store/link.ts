@@ -1,5 +1,10 @@
 import type { BacktestSettings } from "../core/backtest/report.ts";
 import type { RowChoice } from "../core/analysis/index.ts";
+import type { LabelChoice } from "../core/labels/choice.ts";
+import { parseHorizon } from "../core/labels/horizon.ts";
+import { LABEL_RULES } from "../core/labels/rules.ts";
+import { labelKey } from "../core/model-result.ts";
+import { BACKENDS, MODEL_INPUTS, type ModelChoice } from "./model-choice.ts";
 import { FEATURE_PANELS, type FeatureChoice, type FeaturePanel } from "./feature-choice.ts";
 import { BACKTEST_READERS, type Settings, SETTING_READERS } from "./settings.ts";
 import { oneOf, readFields, type Reader, type Readers, text, whole, written } from "./schema.ts";
@@ -30,6 +35,9 @@ export interface LinkedFeatures {
   readonly rows: RowChoice;
 }
 
+/** The part of the Models tab's choice that a link holds. */
+export type LinkedModels = Pick<ModelChoice, "label" | "inputs" | "seed" | "backend">;
+
 /** A view of the program as the address bar holds it; null or absent is "as the reader has it". */
 export interface Link {
   readonly source: LinkSource | null;
@@ -44,6 +52,8 @@ export interface Link {
   readonly run: boolean;
   /** What the Features tab shows; only what differs from its beginning. */
   readonly features: Partial<LinkedFeatures>;
+  /** What the Models tab scores and trains; only what differs from its beginning. */
+  readonly models: Partial<LinkedModels>;
   readonly settings: Partial<LinkedSettings>;
   readonly backtest: Partial<BacktestSettings>;
 }
@@ -56,6 +66,7 @@ export const NO_LINK: Link = {
   tab: null,
   run: false,
   features: {},
+  models: {},
   settings: {},
   backtest: {},
 };
@@ -122,6 +133,18 @@ const FEATURES: Readers<LinkedFeatures> = {
   set: oneOf("core", "default", "all"),
   rows: rowsText,
 };
+const label: Reader<LabelChoice> = (value) => {
+  const [name, horizon, more] = typeof value === "string" ? value.split(":") : [];
+  const rule = LABEL_RULES.find((known) => known === name);
+  if (!rule || horizon === undefined || more !== undefined || !/^[1-9]\d{0,5}s?$/.test(horizon)) return undefined;
+  return { rule, horizon: parseHorizon(horizon) };
+};
+const MODELS: Readers<LinkedModels> = {
+  label,
+  inputs: oneOf(...MODEL_INPUTS),
+  seed: written(whole(0, 0xffff_ffff)),
+  backend: oneOf(...BACKENDS),
+};
 const BACKTEST_PREFIX = "bt.";
 const threshold: Reader<number | null> = (value) =>
   value === "auto" ? null : written(BACKTEST_READERS.threshold)(value);
@@ -141,13 +164,19 @@ export function parseLink(hash: string): { readonly link: Link; readonly ignored
   const ignored: string[] = [];
   for (const [key, value] of new URLSearchParams(body)) {
     if (key.startsWith(BACKTEST_PREFIX) && Object.hasOwn(BACKTEST, key.slice(3))) backtestGiven[key.slice(3)] = value;
-    else if (Object.hasOwn(PLAIN, key) || Object.hasOwn(LINKED, key) || Object.hasOwn(FEATURES, key))
+    else if (
+      Object.hasOwn(PLAIN, key) ||
+      Object.hasOwn(LINKED, key) ||
+      Object.hasOwn(FEATURES, key) ||
+      Object.hasOwn(MODELS, key)
+    )
       given[key] = value;
     else ignored.push(key.slice(0, 40));
   }
   const plain = readFields(PLAIN, given, ignored);
   const settings = readFields(LINKED, given, ignored);
   const features = readFields(FEATURES, given, ignored);
+  const models = readFields(MODELS, given, ignored);
   const wrong: string[] = [];
   const backtest = readFields(BACKTEST, backtestGiven, wrong);
   ignored.push(...wrong.map((key) => BACKTEST_PREFIX + key));
@@ -160,6 +189,7 @@ export function parseLink(hash: string): { readonly link: Link; readonly ignored
       tab: plain.tab ?? null,
       run: plain.run ?? false,
       features,
+      models,
       settings,
       backtest,
     },
@@ -183,6 +213,8 @@ export function formatLink(link: Link): string {
   if (link.run) parts.push(["run", "1"]);
   for (const [key, value] of Object.entries(link.features))
     parts.push([key, typeof value === "string" ? value : writtenRows(value)]);
+  for (const [key, value] of Object.entries(link.models))
+    parts.push([key, typeof value === "object" && value ? labelKey(value) : String(value)]);
   for (const [key, value] of Object.entries(link.settings)) parts.push([key, settingText(value)]);
   for (const [key, value] of Object.entries(link.backtest)) {
     parts.push([BACKTEST_PREFIX + key, value === null ? "auto" : settingText(value)]);

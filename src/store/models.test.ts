@@ -153,6 +153,29 @@ it("ends a worker that does not stop in time, and the run is what it was told to
   expect(run(order("lstm"))?.run.state).toBe("paused");
 });
 
+it("hears a cancel that comes before the training begins, and one that ended the worker stays cancelled", async () => {
+  const starting = later<unknown>();
+  const never = later<ModelOutcome>();
+  const { enter, state, run, called, pass } = await open({
+    backend: () => starting.promise,
+    train: (of: ModelOrder) => (of.model === "gbdt" ? never.promise : done(of)),
+    kept: () => ({ results: [], waiting: [{ order: order("gbdt"), paused: false, reached: null }], unkept: null }),
+  });
+  await enter();
+  expect(run(order("gbdt"))?.run.state).toBe("running");
+  state().trainModels([order("lstm")]);
+  state().cancelModel(orderKey(order("gbdt")));
+  pass(4000);
+  await rounds();
+  expect(run(order("gbdt"))).toBeUndefined();
+  expect(run(order("lstm"))?.run.state).toBe("running");
+  state().cancelModel(orderKey(order("lstm")));
+  starting.resolve(report);
+  await rounds();
+  expect(run(order("lstm"))).toBeUndefined();
+  expect(called("train").filter(([of]) => (of as ModelOrder).model === "lstm")).toEqual([]);
+});
+
 it("starts a broken worker again once, from the checkpoint, and then says why it failed", async () => {
   let tries = 0;
   const { called, enter, state, run } = await open({

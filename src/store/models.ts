@@ -49,6 +49,8 @@ export const createModels =
     let latest = 0;
     let opening: Promise<void> | null = null;
     let busy: string | null = null;
+    /** What the browser keeps of this day is in the list. */
+    let listed = false;
     /** Label of the task asked for last. */
     let asking: string | null = null;
     const retried = new Map<string, number>();
@@ -89,7 +91,8 @@ export const createModels =
           const known = runs.get(result.key);
           runs.set(result.key, known ? { ...known, result } : newRun(result.order, { state: "done" }, result));
         }
-        for (const { order, paused, reached } of waiting) {
+        // A worker that was ended knows an older queue than this page does.
+        for (const { order, paused, reached } of listed ? [] : waiting) {
           const key = orderKey(order);
           const run: RunState = { state: paused ? "paused" : "waiting", reached };
           const known = runs.get(key);
@@ -97,6 +100,8 @@ export const createModels =
           else if (known.run.state === "done") runs.set(key, { ...known, run });
         }
         put({ day, runs: [...runs.values()], unkept });
+        if (listed) keepQueue();
+        listed = true;
       })();
       opening.catch(() => {
         if (ticket === latest) opening = null;
@@ -198,6 +203,7 @@ export const createModels =
       try {
         await open();
         if (isNeural(order.model)) await startBackend();
+        if (ending?.key === key) return ended(key, null);
         return await line.call<ModelOutcome>((api) => api.train(order, proxy(report)));
       } catch (error) {
         return ended(key, error);
@@ -329,6 +335,7 @@ export const createModels =
         ending = null;
         opening = null;
         retried.clear();
+        listed = false;
         const { choice } = get().models;
         set({ models: { ...NO_MODELS, choice: { ...choice, selected: null } } });
         get().enterModels(choice.label);

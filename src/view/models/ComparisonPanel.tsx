@@ -16,7 +16,7 @@ export function ComparisonPanel({ runs }: { readonly runs: readonly ModelRun[] }
   const report = comparison?.of === keys.join("\n") ? comparison.report : null;
   return (
     <section className="model-panel" aria-label="Comparison">
-      <h3>Which could be the best</h3>
+      <h2>Which could be the best</h2>
       <p className="muted">
         Model confidence set at 90 % and Diebold-Mariano against the lowest log-loss, on the rows that all forecast.
       </p>

@@ -12,7 +12,7 @@ export function ConfusionPanel({ title, result }: { readonly title: string; read
   const { confusion, macroF1, accuracy, n } = result.scores;
   return (
     <section className="model-panel" aria-label="Confusion">
-      <h3>Confusion, {title}</h3>
+      <h2>Confusion, {title}</h2>
       <p className="muted">Test rows; share of each true class in per cent.</p>
       <table className="confusion">
         <caption className="unseen">Rows: what happened. Columns: what was forecast.</caption>

@@ -21,7 +21,7 @@ export function CurvePanel({ runs, selected, priorLoss, label }: Props) {
   const levels = levelsOf(runs, priorLoss);
   return (
     <section className="model-panel" aria-label="Training curves">
-      <h3>Training curves</h3>
+      <h2>Training curves</h2>
       <p className="muted">Validation log-loss by epoch, nats; ring: the epoch kept. {labelText(label)}.</p>
       {curves.length === 0 ? (
         <p className="muted model-empty">

@@ -17,7 +17,7 @@ export function ExplanationPanel({ run, explains }: Props) {
   const explain = useApp((state) => state.explainModel);
   return (
     <section className="model-panel explanation" aria-label="What each input adds">
-      <h3>What each input adds</h3>
+      <h2>What each input adds</h2>
       {!explains && <p className="muted">n/a: its forecasts cannot be taken apart into what each input adds.</p>}
       {explains && (report.state === "idle" || report.state === "failed") && (
         <>

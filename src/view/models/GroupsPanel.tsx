@@ -8,7 +8,7 @@ import { FigureHead, FigureRow, Waiting } from "./ScoresPanel.tsx";
 export function GroupsPanel({ detail }: { readonly detail: Loaded<ScoreDetail> }) {
   return (
     <section className="model-panel" aria-label="By hour and volatility">
-      <h3>By hour and volatility</h3>
+      <h2>By hour and volatility</h2>
       <p className="muted">Skill over the training shares on the rows of each group, per cent.</p>
       {detail.state === "there" ? <Groups detail={detail.value} /> : <Waiting detail={detail} />}
     </section>
@@ -20,7 +20,7 @@ function Groups({ detail: { hours, regimes, grossMove } }: { readonly detail: Sc
     <>
       {hours.length > 0 ? <GroupTable first="Hour" groups={hours} /> : <p className="muted">Hours: n/a, no clock.</p>}
       {regimes.length > 0 && <GroupTable first="Volatility, terciles of the training rows" groups={regimes} />}
-      <h4>What a signal is worth before costs</h4>
+      <h3>What a signal is worth before costs</h3>
       {grossMove ? (
         <>
           <table className="model-scores">

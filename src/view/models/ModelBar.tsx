@@ -83,24 +83,21 @@ export function ModelBar({ day, onTrain }: { readonly day: DaySummary; readonly 
         </p>
       )}
       <div className="model-side">
-        <Choice label="Networks on">
-          {(id) => (
-            <select
-              id={id}
-              value={choice.backend ?? ""}
-              onChange={({ target }) =>
-                choose({ backend: target.value === "" ? null : (target.value as keyof typeof BACKEND_TITLES) })
-              }
-            >
-              <option value="">the fastest</option>
-              {BACKENDS.map((name) => (
-                <option key={name} value={name}>
-                  {BACKEND_TITLES[name]}
-                </option>
-              ))}
-            </select>
-          )}
-        </Choice>
+        <select
+          className="model-backend"
+          aria-label="Back-end of networks"
+          value={choice.backend ?? ""}
+          onChange={({ target }) =>
+            choose({ backend: target.value === "" ? null : (target.value as keyof typeof BACKEND_TITLES) })
+          }
+        >
+          <option value="">fastest back-end</option>
+          {BACKENDS.map((name) => (
+            <option key={name} value={name}>
+              {BACKEND_TITLES[name]}
+            </option>
+          ))}
+        </select>
         <input
           ref={picker}
           type="file"

@@ -32,7 +32,7 @@ export function ReliabilityPanel({ title, result, classes }: Props) {
   const bins = topHistogram.map((n, i) => ({ from: i * width, n }));
   return (
     <section className="model-panel" aria-label="Reliability">
-      <h3>Reliability, {title}</h3>
+      <h2>Reliability, {title}</h2>
       <p className="muted">
         {classes
           ? `Stated against observed, ${number(Math.max(...classes.map(({ reliability }) => reliability.length)))} bins a class, ECE ${number(scores.ece, 3)}`

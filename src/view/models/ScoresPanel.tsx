@@ -63,7 +63,7 @@ const SHARES = ["1 %", "5 %", "10 %"] as const;
 export function ScoresPanel({ title, detail }: { readonly title: string; readonly detail: Loaded<ScoreDetail> }) {
   return (
     <section className="model-panel" aria-label="Scores">
-      <h3>Scores, {title}</h3>
+      <h2>Scores, {title}</h2>
       <p className="muted">
         Test rows; strong where the whole interval beats the floor: the training shares, or chance.
       </p>

@@ -23,7 +23,7 @@ export function VerdictPanel({ runs, chosen, task }: Props) {
   const result = chosen?.result ?? null;
   return (
     <section className="model-panel model-verdict" aria-label="What this says">
-      <h3>What this says</h3>
+      <h2>What this says</h2>
       <p className="strong">{verdict}</p>
       <p>{detail}</p>
       {task && (
