@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GrowingDay, withoutMessages } from "../../../test/growing-day.ts";
 import { wanderingDay } from "../../../test/wandering-day.ts";
-import type { MarketDay } from "../market/day.ts";
+import { ABSENT_ASK, type MarketDay } from "../market/day.ts";
 import type { Moment } from "./columns.ts";
 import { FrameComposer } from "./composer.ts";
 import { type FrameRequest, TRADE_FIELDS } from "./frame.ts";
@@ -79,7 +79,19 @@ describe("a day that grows", () => {
   });
 
   test("is sampled anew when it has doubled, and then as from scratch", () => {
-    const whole = wanderingDay(5, 9000, 2);
+    const made = wanderingDay(5, 9000, 2);
+    // Deeper and wider as the day goes on, so that what is sampled twice would weigh.
+    const book = made.book!;
+    const whole = {
+      ...made,
+      book: {
+        ...book,
+        askSize: book.askSize.map((sizes) => sizes.map((size, row) => (size > 0 ? 1 + row : 0))),
+        askPrice: book.askPrice.map((prices) =>
+          prices.map((price, row) => (price === ABSENT_ASK ? price : price + row)),
+        ),
+      },
+    };
     const growing = new GrowingDay(whole);
     const composer = new FrameComposer(growing.day);
     for (const rows of [1, 4095, 4096, 6000, 8191, 8192, 9000]) {

@@ -346,6 +346,18 @@ describe("a window that is full", () => {
     expect(scored).toBeGreaterThan(10_000);
   });
 
+  test("keeps showing the record that it had until there is another", () => {
+    const market = new LiveMarket(LIVE_INSTRUMENT, { levels: 5, capacity: CAPACITY });
+    market.configure(FORECAST);
+    let at = 0;
+    for (; market.day.rows < CAPACITY - 10; at = messageEnd(batch, at)) feed(market, batch, at, messageEnd(batch, at));
+    work(market, 1);
+    const { record } = market.frame(request(), 1).frame;
+    for (; market.day.rows >= CAPACITY - 10; at = messageEnd(batch, at)) feed(market, batch, at, messageEnd(batch, at));
+    expect(record!.scored).toBeGreaterThan(5000);
+    expect(market.frame(request(), 1).frame.record).toEqual(record);
+  });
+
   test("is never let go of within a message, whatever the messages' lengths and batches", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30 }), (offset) => {

@@ -179,10 +179,10 @@ describe("a day that lets go of its oldest rows", () => {
     const kept = new MicropriceTrack(long, 4000);
     kept.advance(0, long.rows);
     const before = new MicropriceTrack(long, 4000);
-    before.advance(0, 3 * MICROPRICE_REFIT);
+    before.advance(0, 3 * MICROPRICE_REFIT + 500);
     const day = sliceDay(long, { from: 2 * MICROPRICE_REFIT, to: long.rows });
     const after = before.continued(day, 2 * MICROPRICE_REFIT);
-    after.advance(MICROPRICE_REFIT, day.rows);
+    after.advance(MICROPRICE_REFIT + 500, day.rows);
     expect(after.values).toEqual(kept.values.slice(2 * MICROPRICE_REFIT));
     expect(after.values.some(Number.isNaN)).toBe(false);
   });
