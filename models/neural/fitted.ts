@@ -10,12 +10,14 @@ import {
 import type { Span } from "../../src/core/market/day.ts";
 import type { Scaler } from "../linear/scaler.ts";
 import { SavedFields } from "../saved.ts";
+import { packNumbers, unpackNumbers } from "../packed-numbers.ts";
 import { inputColumns } from "../training-rows.ts";
 import type { EpochFigures } from "./epoch.ts";
 import type { Network, NetworkSize } from "./network.ts";
 import { exportOnnx } from "./onnx.ts";
 import { packWeights, unpackWeights } from "./packed.ts";
 import { Plan } from "./plan.ts";
+import { KNOTS, type Ranks, scored } from "./ranks.ts";
 import { parameterCount, type Weights } from "./weights.ts";
 import { fillWindows, windowEnds, type WindowSource, windowSource } from "./windows.ts";
 
@@ -26,6 +28,8 @@ const TOGETHER = 8;
 export interface FittedNetwork {
   readonly theta: number;
   readonly inputs: readonly string[];
+  /** Where columns are read as normal scores; the scaler is then of these. */
+  readonly ranks?: Ranks;
   readonly scaler: Scaler;
   readonly size: NetworkSize;
   readonly weights: Weights;
@@ -127,11 +131,11 @@ export class FittedForecaster implements Forecaster {
 
   /** The rows that the windows of `span` touch, and where in them the span lies. */
   #windows(table: FeatureTable, span: Span): { source: WindowSource; rows: Span } {
-    const { inputs, scaler, size } = this.model;
+    const { inputs, scaler, ranks, size } = this.model;
     const first = Math.max(0, span.from - size.window + 1);
     const near = partOf(table, inputs, { from: first, to: span.to });
     return {
-      source: windowSource(inputs, near.columns, scaler, near),
+      source: windowSource(inputs, scored(near.columns, ranks), scaler, near),
       rows: { from: span.from - first, to: span.to - first },
     };
   }
@@ -146,7 +150,7 @@ export class FittedForecaster implements Forecaster {
   }
 
   save(): SavedForecaster {
-    const { theta, inputs, scaler, size, weights, head, bestEpoch } = this.model;
+    const { theta, inputs, scaler, ranks, size, weights, head, bestEpoch } = this.model;
     const { mean, deviation } = scaler;
     return {
       format: "lobscope-forecaster",
@@ -164,6 +168,7 @@ export class FittedForecaster implements Forecaster {
         seed: this.seed,
         mean,
         deviation,
+        ranks: ranks ? { knots: packNumbers(ranks.knots), scores: packNumbers(ranks.scores) } : null,
         weights: packWeights(weights),
       },
     };
@@ -229,6 +234,7 @@ export function readFitted(network: Network, saved: SavedForecaster): { model: F
   const model: FittedNetwork = {
     theta: saved.theta,
     inputs,
+    ...readRanks(name, parameters.ranks, inputs.length),
     scaler: {
       mean: fields.numbers("mean", inputs.length),
       deviation: fields.positive("deviation", inputs.length),
@@ -240,4 +246,21 @@ export function readFitted(network: Network, saved: SavedForecaster): { model: F
     curve: [],
   };
   return { model, seed };
+}
+
+/** Nothing for a file without them. Throws RangeError where knots are not ascending finite numbers, as many as asked. */
+function readRanks(name: string, given: unknown, inputs: number): { ranks?: Ranks } {
+  if (given === null || given === undefined) return {};
+  const fields = given as Record<string, unknown>;
+  const [knots, scores] = ["knots", "scores"].map((field) => {
+    const text = fields[field];
+    const fits = typeof text === "string" && text.length === 4 * Math.ceil((inputs * KNOTS * 4) / 3);
+    const values = fits ? unpackNumbers(text, "f32") : null;
+    if (values?.length !== inputs * KNOTS || !values.every(Number.isFinite))
+      throw new RangeError(`${name}: ranks.${field} are not ${inputs} x ${KNOTS} packed finite numbers`);
+    return values;
+  });
+  for (let k = 1; k < knots.length; k++)
+    if (k % KNOTS !== 0 && knots[k] < knots[k - 1]) throw new RangeError(`${name}: ranks.knots do not ascend`);
+  return { ranks: { knots, scores } };
 }

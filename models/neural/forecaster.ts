@@ -1,37 +1,19 @@
 import { rawNames } from "../../src/core/inputs/raw.ts";
 import { referenceNamesOf } from "../../src/core/inputs/recipe.ts";
 import { referenceNames } from "../../src/core/features/reference.ts";
-import type {
-  FeatureTable,
-  FitProgress,
-  ForecasterKind,
-  LabelColumn,
-  TrainingData,
-} from "../../src/core/forecaster.ts";
+import type { FitProgress, ForecasterKind, TrainingData } from "../../src/core/forecaster.ts";
 import type { Span } from "../../src/core/market/day.ts";
 import { holdOut } from "../hold-out.ts";
-import { fitScaler } from "../linear/scaler.ts";
-import { trainingRows } from "../training-rows.ts";
 import type { EpochFigures } from "./epoch.ts";
 import { type FittedNetwork, FittedForecaster, MOST, readFitted } from "./fitted.ts";
-import type { Network, NetworkSize } from "./network.ts";
+import { byHorizon, curveOf, fitHeads } from "./fitting.ts";
+import type { Network } from "./network.ts";
 import { type Recipe, RECIPES } from "./recipes.ts";
-import { Training, type TrainingSettings, type TrainingState } from "./training.ts";
-import { windowEnds, type WindowSource, windowSource } from "./windows.ts";
+import type { Training, TrainingState } from "./training.ts";
 
 export type { FittedNetwork } from "./fitted.ts";
 
 const PROTOCOL_HORIZONS = [10, 50, 100];
-
-/** Every fifth validation row is looked at, as in the protocol's appendix B: neighbours say nearly the same. */
-const VALIDATION_STRIDE = 5;
-
-/** For whoever wants to leave a training and come back to it. */
-export interface TrainingWatch {
-  /** Where to go on from. */
-  readonly resume: TrainingState | null;
-  readonly begun: (training: Training) => void;
-}
 
 /**
  * A network that can be fitted: on the back-end that `startBackend` made current. Fitting stays synchronous, because
@@ -70,56 +52,15 @@ export class NeuralForecaster extends FittedForecaster {
     validation?: Span,
   ): Generator<FitProgress, void, void> {
     const spans = validation ? { train: span, validation } : holdOut(span, this.horizon);
-    const settings = { ...this.#recipe.training, seed: this.seed };
-    const { window, units } = this.#recipe;
     const begun = (training: Training): void => void (this.#training = training);
-    const watch = { resume: this.#resume, begun };
-    // In one order whichever is its own, so that models of a day's horizons are one training.
-    const heads = [labels, ...beside].sort((a, b) => a.horizon - b.horizon);
+    const heads = byHorizon([labels, ...beside]);
     this.#head = heads.indexOf(labels);
-    const models = yield* fitHeads(this.network, window, inputs, heads, spans, settings, units, watch);
+    const order = { network: this.network, recipe: this.#recipe, seed: this.seed, table: inputs, labels: heads, spans };
+    const models = yield* fitHeads(order, { resume: this.#resume, begun });
     this.adopt(models[this.#head]);
     this.#training = null;
   }
 }
-
-/**
- * One network with a head for each of `labels`, trained once; each head keeps the weights of its own best epoch on
- * validation. Scaled by the training rows. Yields epochs in hundredths, so that a person sees it move.
- */
-export function* fitHeads(
-  network: Network,
-  window: number,
-  table: FeatureTable,
-  labels: readonly LabelColumn[],
-  spans: { readonly train: Span; readonly validation: Span },
-  settings: TrainingSettings,
-  units?: number,
-  watch?: TrainingWatch,
-): Generator<FitProgress, FittedNetwork[], void> {
-  const inputs = table.names;
-  const size: NetworkSize = { window, inputs: inputs.length, heads: labels.length, ...(units ? { units } : {}) };
-  const scaler = fitScaler(table.columns, trainingRows({ inputs: table, labels: labels[0] }, spans.train, inputs));
-  const source: WindowSource = windowSource(inputs, table.columns, scaler, table);
-  const train = windowEnds(source, window, spans.train, labels);
-  const validation = windowEnds(source, window, spans.validation, labels, VALIDATION_STRIDE);
-  const set = { source, labels, train, validation };
-  const training = new Training(network, size, set, settings, watch?.resume ?? null);
-  watch?.begun(training);
-  const total = settings.epochs;
-  for (const { step } of training.run())
-    yield { done: Math.round((100 * step) / training.stepsPerEpoch) / 100, total, unit: "epochs" };
-  return labels.map(({ theta }, head) => {
-    const best = training.best[head];
-    if (!best) throw new RangeError(`${network.name}: the validation loss is not a number`);
-    const { weights, epoch: bestEpoch } = best;
-    return { theta, inputs, scaler, size, weights, head, bestEpoch, curve: curveOf(training, head) };
-  });
-}
-
-/** The training loss is the mean over the heads, the validation loss that of one. */
-const curveOf = ({ curve }: Training, head: number): readonly EpochFigures[] =>
-  curve.map(({ training, validation }) => ({ training, validation: [validation[head]] }));
 
 export function neuralKind(network: Network): ForecasterKind {
   const recipe = RECIPES[network.name];

@@ -5,6 +5,7 @@ import { neuralKind } from "./forecaster.ts";
 import { NETWORKS } from "./networks/index.ts";
 
 export { type Attention, FittedForecaster } from "./fitted.ts";
+export { fitHorizons } from "./fitting.ts";
 export { type BackendChoice, type BackendName, type BackendSettings, startBackend } from "./backends.ts";
 
 /**

@@ -4,9 +4,21 @@ import type { TrainingSettings } from "./training.ts";
 export interface Recipe {
   readonly window: number;
   readonly inputs: "reference" | "raw" | "protocol";
+  /** Reads its columns as normal scores of their ranks, see ranks.ts. */
+  readonly ranks?: boolean;
   /** As NetworkSize.units. */
   readonly units?: number;
   readonly training: Omit<TrainingSettings, "seed">;
+  readonly teacher?: TeacherRecipe;
+}
+
+/** Gradient-boosted trees, and copies of the network itself; see teacher.ts. */
+export interface TeacherRecipe {
+  readonly copies: number;
+  /** Rows that the copies read. */
+  readonly window: number;
+  /** As Teacher.share. */
+  readonly share: number;
 }
 
 const BASE = {

@@ -3,6 +3,7 @@ import { scaled } from "../linear/scaler.ts";
 import { type FittedNetwork, writeSoftmax } from "./fitted.ts";
 import { NETWORKS } from "./networks/index.ts";
 import { Plan } from "./plan.ts";
+import { scoreOf } from "./ranks.ts";
 
 /** Layouts whose last state says all there is to say of the rows so far. */
 const STREAMED = new Set(["lstm", "lstm-256-128", "gru"]);
@@ -14,13 +15,14 @@ const STREAMED = new Set(["lstm", "lstm-256-128", "gru"]);
  */
 export class RecurrentStream {
   readonly #scaler: FittedNetwork["scaler"];
+  readonly #ranks: FittedNetwork["ranks"];
   readonly #plan: Plan;
   readonly #head: number;
   /** Rows since the reset. */
   rows = 0;
 
   /** Throws RangeError for a network that is not a stack of recurrences, or that reads prices of the book. */
-  constructor(name: string, { inputs, scaler, size, weights, head }: FittedNetwork) {
+  constructor(name: string, { inputs, scaler, ranks, size, weights, head }: FittedNetwork) {
     const network = STREAMED.has(name) ? NETWORKS.find((candidate) => candidate.name === name) : undefined;
     if (!network) throw new RangeError(`${name} does not advance row by row`);
     if (inputs.some((input) => /^(ask|bid)P\d+$/.test(input)))
@@ -28,6 +30,7 @@ export class RecurrentStream {
         `${name}: prices of the book follow the newest mid, so that old rows change with each event`,
       );
     this.#scaler = scaler;
+    this.#ranks = ranks;
     this.#head = head;
     this.#plan = new Plan(network, { ...size, window: 1 }, weights, 1, { continues: true });
   }
@@ -51,7 +54,7 @@ export class RecurrentStream {
         out.fill(NaN, at, at + CLASS_COUNT);
         return;
       }
-      input[j] = scaled(x, mean[j], deviation[j]);
+      input[j] = scaled(this.#ranks ? scoreOf(this.#ranks, j, x) : x, mean[j], deviation[j]);
     }
     this.rows++;
     writeSoftmax(this.#plan.run(), this.#head * CLASS_COUNT, out, at);
