@@ -14,6 +14,7 @@ const VERBS: Record<string, () => Promise<{ verb: Verb }>> = {
   evaluate: () => import("./verbs/evaluate.ts"),
   train: () => import("./verbs/train.ts"),
   search: () => import("./verbs/search.ts"),
+  fi2010: () => import("./verbs/fi2010.ts"),
   backtest: () => import("./verbs/backtest.ts"),
 };
 
