@@ -1,11 +1,11 @@
-import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../market/day.ts";
+import { ABSENT_ASK, ABSENT_BID, type MarketDay, type Span } from "../market/day.ts";
 import { UNKNOWN } from "../forecaster.ts";
 import { type ForecastColumns, forecastState, type Moment, outcomeAt } from "./columns.ts";
 import { DepthSample, TradeScale } from "./depth-scale.ts";
 import { allocateFrame, type FrameArrays } from "./frame-arrays.ts";
 import { type Cursor, type FrameRequest, type Ladder, type MarketFrame, type Quote, TRADE_FIELDS } from "./frame.ts";
 import { HeatPainter, type PriceGrid } from "./heat.ts";
-import { darkAt, darken, gapRows } from "./holes.ts";
+import { breakLines, darkAt, darken, gapRows } from "./holes.ts";
 import { fillDepth, fillTraded, ladderGrid } from "./ladder.ts";
 import { LargestTrades } from "./largest-trades.ts";
 import { OrderFlow } from "./order-flow.ts";
@@ -83,7 +83,9 @@ export class FrameComposer {
     const bins = flowBins(grid, request.ofiBin, cursor.time);
     const inView = this.#tradesBetween(grid, cursor);
     const shown = this.#shownTrades(inView, price);
-    const marks = this.#marks(grid, cursor);
+    const inRows = this.#rowsBetween(grid, cursor);
+    const afterGaps = gapRows(day.gaps, inRows.from, inRows.to);
+    const marks = this.#marks(grid, inRows, afterGaps);
     const arrays = allocateFrame({
       columns: grid.columns,
       cells: grid.columns * price.rows,
@@ -96,6 +98,7 @@ export class FrameComposer {
     this.#painter?.paint(arrays.heat, grid.columns, rowOf, price, scale);
     fillQuotes(arrays, day, rowOf);
     fillForecast(arrays, forecast, rowOf, cursor.row);
+    breakLines([arrays.bid, arrays.ask, arrays.microprice], grid, day.time, afterGaps);
     fillFlow(arrays.ofi, bins, day.time, this.flow, cursor.row);
     fillTrades(arrays.trades, trades, shown);
     arrays.marks.set(marks);
@@ -155,30 +158,34 @@ export class FrameComposer {
     return this.#rowOf;
   }
 
-  #tradesBetween(grid: TimeGrid, cursor: Cursor): { from: number; to: number } {
+  #tradesBetween(grid: TimeGrid, cursor: Cursor): Span {
     const known = this.trades.known(cursor.row);
     return { from: this.trades.before(grid.from, known), to: this.trades.before(grid.to, known) };
   }
 
   /** The largest trades of the view, in and just beyond its price range; entries of the index. */
-  #shownTrades({ from, to }: { from: number; to: number }, price: PriceGrid): Int32Array {
+  #shownTrades({ from, to }: Span, price: PriceGrid): Int32Array {
     const margin = 2 * price.ticksPerRow;
     const high = price.topTick + margin;
     const low = price.topTick - price.rows * price.ticksPerRow - margin;
     return this.#largest.pick(this.trades, from, to, low, high);
   }
 
+  #rowsBetween(grid: TimeGrid, cursor: Cursor): Span {
+    const { time } = this.day;
+    const from = firstRowNotBefore(time, grid.from, 0, cursor.row);
+    return { from, to: firstRowNotBefore(time, grid.to, from, cursor.row) };
+  }
+
   /** [time, kind] pairs: what the source says of halts, and the first row after each gap, one a column. */
-  #marks(grid: TimeGrid, cursor: Cursor): number[] {
-    const { time, gaps } = this.day;
+  #marks(grid: TimeGrid, { from, to }: Span, afterGaps: Int32Array): number[] {
+    const { time } = this.day;
     const { haltRow, haltKind } = this.trades;
-    const first = firstRowNotBefore(time, grid.from, 0, cursor.row);
-    const last = firstRowNotBefore(time, grid.to, first, cursor.row);
     const marks: number[] = [];
-    for (let i = countBelow(haltRow, first); i < haltRow.length && haltRow[i] < last; i++)
+    for (let i = countBelow(haltRow, from); i < haltRow.length && haltRow[i] < to; i++)
       marks.push(time[haltRow[i]], haltKind[i]);
     let column = -1;
-    for (const row of gapRows(gaps, first, last)) {
+    for (const row of afterGaps) {
       if (columnOf(grid, time[row]) === column) continue;
       column = columnOf(grid, time[row]);
       marks.push(time[row], 1);

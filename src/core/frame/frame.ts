@@ -27,6 +27,7 @@ export interface FrameRequest {
   readonly ofiBin: number;
 }
 
+/** The best prices, NaN where a side is empty or the book is not known, and the trades so far. */
 export interface Quote {
   readonly bid: number;
   readonly bidSize: number;
@@ -48,7 +49,7 @@ export interface Readout {
   readonly tick: number;
   /** Size resting in the heat row; null outside the visible levels. */
   readonly resting: number | null;
-  /** Ticks; NaN where the side is empty, before the first row and after the cursor. So too the numbers below. */
+  /** Ticks; NaN where the side is empty, before the first row, within a gap and after the cursor. So too the numbers below. */
   readonly bid: number;
   readonly ask: number;
   readonly spreadTicks: number;
@@ -162,13 +163,16 @@ export interface MarketFrame {
   readonly priceRows: number;
   readonly ticksPerRow: number;
   readonly topTick: number;
-  /** [priceRows, columns] row-major: 0 unknown (outside the visible levels), 1 known to be empty, 2..255 depth on a log scale. */
+  /** [priceRows, columns] row-major: 0 unknown (outside the visible levels, within a gap), 1 known to be empty, 2..255 depth on a log scale. */
   readonly heat: Uint8Array;
   /** Quantities that 2 and 255 stand for; the same all day, so that a colour keeps its meaning. */
   readonly depthRange: readonly [number, number];
   /** Median ticks between the deepest visible bid and ask: what a first price scale should show. */
   readonly visibleTicks: number;
-  /** [columns] each, ticks; NaN = none or later than the cursor. All are those of the last row in the column. */
+  /**
+   * [columns] each, ticks; NaN = none, within a gap, or later than the cursor. All are those of the last row in the column;
+   * a gap that spans no column takes the lines of the first column after it.
+   */
   readonly bid: Float32Array;
   readonly ask: Float32Array;
   readonly microprice: Float32Array;
@@ -192,7 +196,10 @@ export interface MarketFrame {
   readonly trades: Float64Array;
   /** A round quantity that about one trade of the day in a hundred exceeds: drawn at full size. */
   readonly tradeScale: number;
-  /** Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 trading again | 3 quoting again] pairs. */
+  /**
+   * Times of halts and gaps in view: [time, 0 halt | 1 gap | 2 trading again | 3 quoting again] pairs; a gap's is that of the
+   * first row after it.
+   */
   readonly marks: Float64Array;
   readonly ladder: Ladder;
   /** The column drawn under the heatmap; null if none was given. */

@@ -210,6 +210,26 @@ describe("a gap", () => {
     expect(frame.bid.every(Number.isNaN)).toBe(true);
   });
 
+  test("shorter than a column breaks the lines all the same", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 60 }), (seed, seconds) => {
+        const made = withoutMessages(wanderingDay(seed, 150, 2, { absent: 0 }), seed, 0.04);
+        const end = made.time[149];
+        const { from, to, columns, bid, ask } = new FrameComposer(made).compose(
+          moment(made, 150),
+          request({ timeSpan: 50 * seconds * SECOND, rightEdge: end }),
+        );
+        const columnOf = (t: number): number => Math.floor((t - from) / ((to - from) / columns));
+        for (const row of made.gaps!.row) {
+          if (made.time[row] < from) continue;
+          const [before, after] = [columnOf(made.time[row - 1]), columnOf(made.time[row])];
+          const between = [bid, ask].map((line) => line.slice(Math.max(0, Math.min(before + 1, after)), after + 1));
+          for (const line of between) expect(line.some(Number.isNaN), `gap at row ${row}`).toBe(true);
+        }
+      }),
+    );
+  });
+
   test("gives no order flow to the row after it", () => {
     const composer = new FrameComposer(day);
     expect(composer.flow[GAP + 1]).toBe(composer.flow[GAP]);

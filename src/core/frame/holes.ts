@@ -43,3 +43,20 @@ function blank(rowOf: Int32Array, grid: TimeGrid, after: number, end: number): v
 /** Rows after gaps, of those from `from` to `to` (excluded). */
 export const gapRows = (gaps: GapColumns | null | undefined, from: number, to: number): Int32Array =>
   gaps ? gaps.row.subarray(countBelow(gaps.row, from), countBelow(gaps.row, to)) : new Int32Array(0);
+
+/**
+ * Takes `lines` [columns] each out of the column of the first row after a gap that leaves no column dark, so that no line
+ * is drawn across it. `rows`: those after gaps in view.
+ */
+export function breakLines(
+  lines: readonly Float32Array[],
+  grid: TimeGrid,
+  time: Float64Array,
+  rows: ArrayLike<number>,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const column = columnIndex(grid, time[rows[i]]);
+    if (columnIndex(grid, time[rows[i] - 1]) < column - 1) continue;
+    for (const line of lines) line[column] = Number.NaN;
+  }
+}
