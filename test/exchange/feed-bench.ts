@@ -21,8 +21,8 @@ export interface Bench {
   /** Causes of all gaps so far, in order. */
   readonly causes: readonly string[];
   readonly states: () => string[];
-  /** The exchange stands still from now on. */
-  readonly hold: () => void;
+  /** The exchange stands still from now on, or goes on. */
+  readonly hold: (on?: boolean) => void;
   /** The exchange stands still, what is under way arrives, and every book must be the exchange's. */
   readonly expectTrue: () => Promise<void>;
 }
@@ -83,8 +83,8 @@ export function bench({
     folds,
     causes,
     states: () => feed.session.markets.map(({ symbol }) => `${symbol} ${feed.market(symbol)?.state}`),
-    hold: () => {
-      still = true;
+    hold: (on = true) => {
+      still = on;
     },
     expectTrue: async () => {
       still = true;

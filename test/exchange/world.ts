@@ -70,9 +70,9 @@ export class World implements Ports {
   async run(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;
     for (;;) {
-      const next = this.first();
+      const [next] = this.queue;
       if (!next || next.at > end) break;
-      this.queue.splice(this.queue.indexOf(next), 1);
+      this.takeFirst();
       this.time = Math.max(this.time, next.at);
       if (!next.cancelled) next.run();
       // Promises of answers go on before the next thing happens.
@@ -166,13 +166,38 @@ export class World implements Ports {
 
   private plan(at: number, run: () => void): Happening {
     const happening = { at, order: this.orders++, run, cancelled: false };
-    this.queue.push(happening);
+    this.put(happening);
     return happening;
   }
 
-  private first(): Happening | undefined {
-    let best: Happening | undefined;
-    for (const h of this.queue) if (!best || h.at < best.at || (h.at === best.at && h.order < best.order)) best = h;
-    return best;
+  /** The queue is a heap: whatever happens next stands first. */
+  private put(happening: Happening): void {
+    const { queue } = this;
+    let at = queue.push(happening) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!before(queue[at], queue[parent])) return;
+      [queue[at], queue[parent]] = [queue[parent], queue[at]];
+      at = parent;
+    }
+  }
+
+  private takeFirst(): void {
+    const { queue } = this;
+    const last = queue.pop();
+    if (!last || queue.length === 0) return;
+    queue[0] = last;
+    for (let at = 0; ;) {
+      const left = 2 * at + 1;
+      const right = left + 1;
+      let least = at;
+      if (left < queue.length && before(queue[left], queue[least])) least = left;
+      if (right < queue.length && before(queue[right], queue[least])) least = right;
+      if (least === at) return;
+      [queue[at], queue[least]] = [queue[least], queue[at]];
+      at = least;
+    }
   }
 }
+
+const before = (a: Happening, b: Happening): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);

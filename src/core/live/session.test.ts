@@ -98,6 +98,47 @@ describe("a session whose books are asked for", () => {
     expect([gaps, applied, ignored.get("duplicate")]).toEqual([0, 4, 2]);
   });
 
+  it("hands a quiet book over to the connection that stays, and only if that stands", () => {
+    for (const heir of [2, 3, undefined]) {
+      const { session, step, frame, states } = open("binance", ["BTCUSDT"]);
+      frame(1, 1, diff("BTCUSDT", 101, 102));
+      step({ kind: "snapshot", epoch: 1, at: 2, symbol: "BTCUSDT", text: depth(101) });
+      step({ kind: "opened", epoch: 2, at: 3, beside: true });
+      step({ kind: "closed", epoch: 1, at: 4, heir });
+      frame(2, 5, diff("BTCUSDT", 103, 103));
+      const { gaps } = session.markets[0].book.ledger;
+      expect([heir, states()[0], gaps]).toEqual(heir === 2 ? [2, "BTCUSDT LIVE", 0] : [heir, "BTCUSDT GAP", 1]);
+    }
+  });
+
+  it("follows one symbol more and one less, and never gives a number of a symbol to another", () => {
+    const { session, step, frame, states } = open("binance", ["AUSDT", "BUSDT"]);
+    frame(1, 1, diff("BUSDT", 101, 102));
+    step({ kind: "snapshot", epoch: 1, at: 2, symbol: "BUSDT", text: depth(101) });
+    const gone = step({ kind: "unfollow", at: 3, symbols: ["ausdt"] });
+    expect(gone).toMatchObject([{ kind: "send", epoch: 1, text: expect.stringContaining("ausdt@trade") }]);
+    const come = step({ kind: "follow", at: 4, symbols: ["cusdt", "BUSDT"] });
+    expect(come).toMatchObject([{ kind: "send", epoch: 1, text: expect.stringContaining("cusdt@trade") }]);
+    frame(1, 5, diff("AUSDT", 5, 6));
+    frame(1, 6, diff("CUSDT", 7, 8));
+    expect(session.markets.map(({ symbol, index }) => [symbol, index])).toEqual([
+      ["BUSDT", 1],
+      ["CUSDT", 2],
+    ]);
+    expect([states()[0], session.counts.foreign, session.counts.unaccounted]).toEqual(["BUSDT LIVE", 1, 0]);
+  });
+
+  it("says of every book that nobody listened, with the cause, and fetches it anew", () => {
+    const { session, step, frame, states } = open("binance", ["BTCUSDT"]);
+    frame(1, 1, diff("BTCUSDT", 101, 102));
+    step({ kind: "snapshot", epoch: 1, at: 2, symbol: "BTCUSDT", text: depth(101) });
+    session.batch.clear();
+    step({ kind: "lost", at: 3, cause: "paused" });
+    expect(session.batch.event(0)).toMatchObject({ kind: "gap", cause: "paused" });
+    expect(states()).toEqual(["BTCUSDT GAP"]);
+    expect(frame(1, 4, diff("BTCUSDT", 103, 104))).toMatchObject([{ kind: "snapshot", symbol: "BTCUSDT" }]);
+  });
+
   it("replaces its connection before the venue's day is over", () => {
     const { step } = open("binance", ["BTCUSDT"]);
     expect(step({ kind: "tick", at: 23.7 * 3600 * SECOND }).map(({ kind }) => kind)).toEqual(["reconnect"]);

@@ -276,7 +276,30 @@ describe("Bybit", () => {
   });
 });
 
+it("USD-M writes its best few levels like an update; only the stream's name tells them apart", () => {
+  const data = { e: "depthUpdate", E: DAY + 1, s: "BTCUSDT", U: 5, u: 9, pu: 4, b: [["5", "1"]], a: [["6", "1"]] };
+  const of = (stream: string): unknown => decode("binance-usdm", { stream, data })[0];
+  expect(of("btcusdt@depth20@100ms")).toMatchObject({ form: "top", symbol: "BTCUSDT", last: 9, bids: ["5", "1"] });
+  expect(of("btcusdt@depth@100ms")).toMatchObject({ form: "update", last: 9, previous: 4 });
+});
+
 describe("what is said to a venue", () => {
+  it("Bybit takes ten topics at a time, Binance fifty symbols, and each is named once", () => {
+    const symbols = Array.from({ length: 120 }, (_, i) => `S${i}USDT`);
+    const bybit = VENUES.bybit.control.subscribe(symbols, 1, []).map((text) => JSON.parse(text) as { args: string[] });
+    expect(bybit.map(({ args }) => args.length)).toEqual(Array.from({ length: 24 }, () => 10));
+    expect(new Set(bybit.flatMap(({ args }) => args)).size).toBe(240);
+    const named = symbols.slice(0, 50);
+    const binance = VENUES.binance.control.subscribe(symbols, 1, named);
+    expect(binance.map((text) => (JSON.parse(text) as { params: string[] }).params.length)).toEqual([150, 60]);
+    expect(VENUES.binance.control.subscribe(named, 1, named)).toEqual([]);
+  });
+
+  it("Coinbase is never told to stop the heartbeats, which are the connection's", () => {
+    const said = VENUES.coinbase.control.unsubscribe(["BTC-USD"], 1);
+    expect(said.map((text) => (JSON.parse(text) as { channel: string }).channel)).toEqual(["level2", "market_trades"]);
+  });
+
   it.each(Object.values(VENUES))("$name: every frame is JSON or ping, every address is wss or https", (venue) => {
     const { control } = venue;
     const symbols = ["BTC-USD", "币安/X&Y"].map((symbol) => venue.canonical(symbol));

@@ -23,6 +23,8 @@ const LATE_MS = 10_000;
 const LATE_TICKS = 3;
 /** Symbols that an address names; the others are subscribed to by message. */
 const NAMED = 50;
+/** Frames of a successor that are held; more are heard at once. */
+const MOST_HELD = 50_000;
 /** Ticks after a freeze that prove that there is none. */
 const THAWED = 30;
 const NOTES = 20;
@@ -59,6 +61,8 @@ export class Feed {
   private readonly watches = new Map<number, MarketWatch>();
   /** Symbols of which the best few levels are subscribed to. */
   private readonly tops = new Set<string>();
+  /** What successors said and nobody has heard yet, by epoch. */
+  private readonly held = new Map<number, { readonly at: number; readonly text: string }[]>();
   private readonly notes: string[] = [];
   private symbols: readonly string[];
   private cancelTick: (() => void) | null = null;
@@ -87,7 +91,8 @@ export class Feed {
       addresses: () => this.addresses(),
       opened: (connection, beside) => this.opened(connection, beside),
       frame: (connection, text) => this.frame(connection, text),
-      closed: ({ epoch }, heir) => this.step({ kind: "closed", epoch, at: this.clock.now, heir }),
+      settled: ({ epoch }) => this.hear(epoch),
+      closed: ({ epoch }, heir) => this.closed(epoch, heir),
       covers: (old, fresh) =>
         this.session.markets.every(({ book: { epochs } }) => !epochs.has(old.epoch) || epochs.has(fresh.epoch)),
     });
@@ -193,6 +198,8 @@ export class Feed {
   }
 
   private opened({ epoch, named }: Connection, beside: boolean): void {
+    // A numbered stream goes on where the other ended, if nothing of the new one is heard before the end of the old.
+    if (beside && this.venue.snapshots === "requested") this.held.set(epoch, []);
     this.step({ kind: "opened", epoch, at: this.clock.now, beside, named });
     for (const symbol of this.tops) this.sendTop(epoch, symbol, true);
     // Its address may name what was dropped while it opened.
@@ -203,10 +210,29 @@ export class Feed {
 
   private frame(connection: Connection, text: string): void {
     this.awake();
+    const { epoch } = connection;
+    const held = this.held.get(epoch);
+    if (held && held.length < MOST_HELD) {
+      held.push({ at: this.clock.now, text });
+      this.lines.delivered(connection);
+      return;
+    }
     const { counts } = this.session;
     const before = counts.data;
-    this.step({ kind: "frame", epoch: connection.epoch, at: this.clock.now, text });
+    this.step({ kind: "frame", epoch, at: this.clock.now, text });
     if (counts.data > before) this.lines.delivered(connection);
+  }
+
+  /** What was held of a successor, from its first word on: mostly what the old connection has told already. */
+  private hear(epoch: number): void {
+    const held = this.held.get(epoch) ?? [];
+    this.held.delete(epoch);
+    for (const { at, text } of held) this.step({ kind: "frame", epoch, at, text });
+  }
+
+  private closed(epoch: number, heir: number | undefined): void {
+    this.held.delete(epoch);
+    this.step({ kind: "closed", epoch, at: this.clock.now, heir });
   }
 
   private answered(epoch: number, symbol: string, text: string): boolean {

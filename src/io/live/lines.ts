@@ -13,6 +13,8 @@ const IMPROVE_MS = 15 * 60_000;
 const IMPROVE_MOST_MS = 4 * 3_600_000;
 /** A successor that brings no data in this time is given up. */
 const SUCCESSION_MS = 60_000;
+/** What the old connection still has under way comes within this time after the successor's first data. */
+const SETTLE_MS = 2000;
 /** Quiet books are handed over to a successor that has brought data of others for so long. */
 const OVERLAP_MS = 30_000;
 
@@ -24,6 +26,8 @@ export interface LineEvents {
   frame(connection: Connection, text: string): void;
   /** `heir`: the connection that carries on in its place. */
   closed(connection: Connection, heir: number | undefined): void;
+  /** The old connection has brought all that was said before the successor began: what that said may be heard now. */
+  settled(successor: Connection): void;
   /** Every book that the one connection carries comes over the other, too. */
   covers(old: Connection, fresh: Connection): boolean;
 }
@@ -191,6 +195,7 @@ export class Lines {
   private ended(connection: Connection, reason: string): void {
     const wasMain = connection === this.main;
     if (wasMain) {
+      if (this.successor?.state === "open") this.events.settled(this.successor);
       this.main = this.successor;
       this.successor = null;
     } else this.successor = null;
@@ -226,6 +231,8 @@ export class Lines {
     const { main, successor } = this;
     if (!main || !successor) return;
     const overlap = this.ports.now() - successor.deliversSince;
+    if (overlap < SETTLE_MS) return;
+    this.events.settled(successor);
     if (!this.events.covers(main, successor) && overlap < OVERLAP_MS) return;
     this.main = successor;
     this.successor = null;
