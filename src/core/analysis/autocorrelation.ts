@@ -16,22 +16,32 @@ export interface Autocorrelation {
 
 /**
  * r(l) = mean over rows t with x_t and x_{t+l} both known of (x_t - m)(x_{t+l} - m), over the mean of (x - m)^2; m and
- * the variance from all known rows. Without missing values this is the "adjusted" sample autocorrelation.
+ * the variance from all known rows. Without missing values this is the "adjusted" sample autocorrelation. Pairs on both
+ * sides of a gap, which lies before each of the rows `gaps` (ascending), are left out.
  */
-export function autocorrelation(column: Float64Array, lags: readonly number[] = AUTOCORRELATION_LAGS): Autocorrelation {
+export function autocorrelation(
+  column: Float64Array,
+  lags: readonly number[] = AUTOCORRELATION_LAGS,
+  gaps: ArrayLike<number> = [],
+): Autocorrelation {
   const { centred, variance } = centre(column);
+  const ends = [...Array.from(gaps), column.length];
   const values = new Float64Array(lags.length);
   const pairs = new Int32Array(lags.length);
   for (let i = 0; i < lags.length; i++) {
     const lag = lags[i];
     let sum = 0;
     let count = 0;
-    for (let a = 0, b = lag; b < centred.length; a++, b++) {
-      const product = centred[a] * centred[b];
-      if (product === product) {
-        sum += product;
-        count++;
+    let start = 0;
+    for (const end of ends) {
+      for (let a = start, b = start + lag; b < end; a++, b++) {
+        const product = centred[a] * centred[b];
+        if (product === product) {
+          sum += product;
+          count++;
+        }
       }
+      start = end;
     }
     values[i] = count > 0 && variance > 0 ? sum / count / variance : Number.NaN;
     pairs[i] = count;

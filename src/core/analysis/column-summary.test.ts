@@ -41,6 +41,22 @@ test("autocorrelation leaves out pairs with a missing value and recovers an auto
   expect(pairs[0]).toBe(39_999 - 5715 - 5714);
 });
 
+test("autocorrelation across gaps is that of the stretches' own pairs", () => {
+  const column = Float64Array.from(X);
+  const gaps = [8, 9, 20];
+  const { values, pairs } = autocorrelation(column, [1, 3, 9], gaps);
+  const mean = X.reduce((sum, x) => sum + x, 0) / X.length;
+  const variance = X.reduce((sum, x) => sum + (x - mean) ** 2, 0) / X.length;
+  [1, 3, 9].forEach((lag, i) => {
+    const starts = X.map((_, row) => row).filter(
+      (row) => row + lag < X.length && !gaps.some((gap) => gap > row && gap <= row + lag),
+    );
+    expect(pairs[i]).toBe(starts.length);
+    const product = starts.reduce((sum, row) => sum + (X[row] - mean) * (X[row + lag] - mean), 0);
+    expect(values[i]).toBeCloseTo(product / starts.length / variance, 13);
+  });
+});
+
 test("shares of missing, unchanged and most frequent values count what they say", () => {
   const summary = columnSummary(Float64Array.of(Number.NaN, 1, 1, 2, Number.NaN, 2, 2, 3, Infinity, 1));
   expect(summary.known).toBe(7);

@@ -33,9 +33,10 @@ export interface ColumnSummary {
   readonly autocorrelation: Autocorrelation;
 }
 
+/** `gaps`: rows, ascending, before which events are missing: those on both sides are no neighbours. */
 export function columnSummary(
   column: Float64Array,
-  settings: { bins?: number; lags?: readonly number[] } = {},
+  settings: { bins?: number; lags?: readonly number[]; gaps?: ArrayLike<number> } = {},
 ): ColumnSummary {
   const ascending = knownValues(column).sort();
   const known = ascending.length;
@@ -53,7 +54,7 @@ export function columnSummary(
     kurtosis: moments?.kurtosis ?? Number.NaN,
     quantiles: known > 0 ? SUMMARY_QUANTILES.map((q) => [q, quantile(ascending, q)] as const) : [],
     histogram: histogramOf(ascending, settings.bins),
-    autocorrelation: autocorrelation(column, settings.lags),
+    autocorrelation: autocorrelation(column, settings.lags, settings.gaps),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from "../features/index.ts";
 import type { FeatureTable, FitProgress } from "../forecaster.ts";
 import { type ProtocolSplit, protocolSplit } from "../labels/protocol.ts";
-import type { MarketDay, Span } from "../market/day.ts";
+import { sliceDay, type MarketDay, type Span } from "../market/day.ts";
 import { type Clustering, clusterColumns } from "./clustering.ts";
 import { type ColumnSummary, columnSummary } from "./column-summary.ts";
 import { type CorrelationKind, correlations } from "./correlation.ts";
@@ -122,8 +122,9 @@ export class Study {
   }
 
   summary(name: string, choice: RowChoice): ColumnSummary {
-    const { from, to } = this.rowsOf(choice);
-    return columnSummary(this.column(name).subarray(from, to));
+    const span = this.rowsOf(choice);
+    const { gaps } = sliceDay(this.day, span);
+    return columnSummary(this.column(name).subarray(span.from, span.to), { gaps: gaps?.row });
   }
 
   *correlations(choice: RowChoice, kind: CorrelationKind): Steps<CorrelationReport> {
