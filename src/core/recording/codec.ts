@@ -102,11 +102,13 @@ function stampsOf(batch: EventBatch): Stamps {
   const firsts: number[] = [];
   for (let i = 0; i < count;) {
     const first = i++;
+    // Zeros of either sign, and what is no number, begin a stamp of their own.
     while (
       i < count &&
-      Object.is(localTs[i], localTs[first]) &&
-      Object.is(exchTs[i], exchTs[first]) &&
-      Object.is(sequence[i], sequence[first])
+      localTs[i] === localTs[first] &&
+      exchTs[i] === exchTs[first] &&
+      sequence[i] === sequence[first] &&
+      localTs[i] * exchTs[i] * sequence[i] !== 0
     )
       i++;
     firsts.push(first);

@@ -15,11 +15,10 @@ export class Series {
   }
 
   write(writer: NumberWriter, value: number): void {
-    const units = value / this.unit + 0; // of -0 no integer has the bits
+    const units = value / this.unit;
     const difference = units - this.expected;
-    const exact =
-      Number.isSafeInteger(units) && Number.isSafeInteger(difference) && Object.is(units * this.unit, value);
-    if (!exact) {
+    const exact = Number.isSafeInteger(units) && Number.isSafeInteger(difference) && units * this.unit === value;
+    if (!exact || isMinusZero(value)) {
       writer.raw(value);
       return;
     }
@@ -35,6 +34,9 @@ export class Series {
   }
 }
 
+/** Minus zero equals zero, but no integer has its bits. */
+const isMinusZero = (value: number): boolean => value === 0 && 1 / value < 0;
+
 /** Quantities as whole lots of 10^-decimals; what is none stands as its 64 bits. */
 export class Lots {
   private readonly perUnit: number;
@@ -44,8 +46,8 @@ export class Lots {
   }
 
   write(writer: NumberWriter, value: number): void {
-    const lots = Math.round(value * this.perUnit) + 0; // of -0 no lots have the bits
-    if (Number.isSafeInteger(lots) && Object.is(lots / this.perUnit, value)) writer.integer(lots);
+    const lots = Math.round(value * this.perUnit);
+    if (lots / this.perUnit === value && Number.isSafeInteger(lots) && !isMinusZero(value)) writer.integer(lots);
     else writer.raw(value);
   }
 

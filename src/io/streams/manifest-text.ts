@@ -1,4 +1,4 @@
-import { VENUES } from "../../core/sources/venues.ts";
+import { VENUE_NAMES } from "../../core/live/venue.ts";
 import type { StreamManifest } from "./manifest.ts";
 
 type Check = (value: unknown) => boolean;
@@ -18,7 +18,7 @@ const decimals: Check = (value) => {
 const FIELDS: Record<Exclude<keyof StreamManifest, "importing">, Check> = {
   id: (value) => typeof value === "string" && /^stream-[a-z0-9-]{1,60}$/.test(value),
   name: text(200),
-  venue: (value) => typeof value === "string" && Object.hasOwn(VENUES, value),
+  venue: (value) => VENUE_NAMES.some((name) => name === value),
   symbol: text(100),
   dayMs: (value) => count(value) && (value as number) % 86_400_000 === 0,
   startedAt: count,

@@ -193,7 +193,7 @@ export class StreamRecorder {
     let last = this.queue.at(-1);
     const refined = last && last.decimals.price !== decimals.price && !finerLater(batch, at);
     if (!last || refined) this.queue.push((last = newSegment(decimals)));
-    else last.decimals = { ...last.decimals, qty: decimals.qty };
+    else if (last.decimals.qty !== decimals.qty) last.decimals = { ...last.decimals, qty: decimals.qty };
     return last;
   }
 
