@@ -1,5 +1,5 @@
 import { rawNames } from "../../src/core/inputs/raw.ts";
-import { referenceNamesOf } from "../../src/core/inputs/recipe.ts";
+import { referenceNamesOf } from "../../src/core/inputs/reference-names.ts";
 import { referenceNames } from "../../src/core/features/reference.ts";
 import type { FitProgress, ForecasterKind, TrainingData } from "../../src/core/forecaster.ts";
 import type { Span } from "../../src/core/market/day.ts";

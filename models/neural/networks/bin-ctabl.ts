@@ -3,7 +3,7 @@ import { type Network, outputsOf } from "../network.ts";
 import type { Ops } from "../ops.ts";
 import type { WeightShapes } from "../weights.ts";
 
-const DROPOUT = 0.1;
+const DROPOUT = 0.2;
 
 /** W1 X W2 + B of a window X [B, F, T]: [D, F], [T, S], [D, S]. */
 const bilinearShapes = (prefix: string, from: [number, number], to: [number, number]): WeightShapes => ({
