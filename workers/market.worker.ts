@@ -2,8 +2,6 @@ import { expose, transfer } from "comlink";
 import { bookTable } from "../src/core/frame/book-table.ts";
 import { packDay } from "../src/core/market/pack.ts";
 import { openShelf, type Shelf } from "../src/io/shelf.ts";
-import { importStream } from "../src/io/streams/container.ts";
-import { sessionFile } from "../src/io/streams/session-file.ts";
 import type { MarketApi, OnProgress } from "./api.ts";
 import { contactedHosts } from "./hosts.ts";
 import { openTarget } from "./opener.ts";
@@ -96,21 +94,23 @@ const api = {
   removeRecording: async (id) => (await shelf()).remove(id),
   exportRecording: (id, format, levels, onProgress) => {
     const unit = format === "lobscope" ? ("bytes" as const) : ("rows" as const);
-    return move(onProgress, async (signal, report) =>
-      sessionFile((await shelf()).streams, id, format, {
+    return move(onProgress, async (signal, report) => {
+      const { sessionFile } = await import("../src/io/streams/session-file.ts");
+      return sessionFile((await shelf()).streams, id, format, {
         levels,
         signal,
         onProgress: (done, total) => report({ task: "writing the file", done, total, unit }),
-      }),
-    );
+      });
+    });
   },
   importRecording: (file, onProgress) =>
-    move(onProgress, async (signal, report) =>
-      importStream((await shelf()).streams, file, (done, total) => {
+    move(onProgress, async (signal, report) => {
+      const { importStream } = await import("../src/io/streams/container.ts");
+      return importStream((await shelf()).streams, file, (done, total) => {
         signal.throwIfAborted();
         report({ task: "verifying and keeping the file", done, total, unit: "bytes" });
-      }),
-    ),
+      });
+    }),
   cancelTransfer: () => moving.abort(),
   pruneRecordings: async (policy) => (await (await shelf()).prune(policy)).map(({ name }) => name),
   storage: async () => (await shelf()).storage(),

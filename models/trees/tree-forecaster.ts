@@ -10,7 +10,7 @@ import {
   type SavedForecaster,
   type TrainingData,
 } from "../../src/core/forecaster.ts";
-import { referenceNamesOf } from "../../src/core/inputs/recipe.ts";
+import { referenceNamesOf } from "../../src/core/inputs/reference-names.ts";
 import { classCounts, requireEveryClass } from "../../src/core/labels/direction.ts";
 import type { Span } from "../../src/core/market/day.ts";
 import { holdOut } from "../hold-out.ts";

@@ -1,20 +1,26 @@
-import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { App as Store } from "../store/app.ts";
 import { HORIZONS } from "../store/settings.ts";
 import { Seat } from "./seat.ts";
-import { Choose } from "./data/Choose.tsx";
-import { DataView } from "./data/DataView.tsx";
-import { NothingOpen } from "./data/NothingOpen.tsx";
 import { MarketView } from "./market/MarketView.tsx";
+import { Palette } from "./shell/Palette.tsx";
+import { Jump } from "./shell/Jump.tsx";
 import type { ViewMemory } from "./market/viewport.ts";
 import type { Deck } from "./shell/commands.ts";
 import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
 import { FileDrop } from "./shell/FileDrop.tsx";
-import { Help } from "./shell/Help.tsx";
-import { Jump } from "./shell/Jump.tsx";
 import { listenToKeys } from "./shell/keyboard.ts";
 import { Notices } from "./shell/Notices.tsx";
-import { Palette } from "./shell/Palette.tsx";
 import { sourceText } from "./shell/source-text.ts";
 import { Strips } from "./shell/Strips.tsx";
 import { Tabs, TopBar } from "./shell/TopBar.tsx";
@@ -26,6 +32,13 @@ import "./shell/shell.css";
 import "./shell/transport.css";
 import "./shell/dialogs.css";
 
+/** A part that no first visit needs. */
+const part = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+
+const NothingOpen = part(async () => (await import("./data/NothingOpen.tsx")).NothingOpen);
+const DataView = part(async () => (await import("./data/DataView.tsx")).DataView);
+const Choose = part(async () => (await import("./data/Choose.tsx")).Choose);
+const Help = part(async () => (await import("./shell/Help.tsx")).Help);
 const LiveMarketTab = lazy(() => import("./live/LiveMarketTab.tsx"));
 const LiveStrip = lazy(() => import("./live/LiveStrip.tsx"));
 const LivePicker = lazy(() => import("./live/LivePicker.tsx"));
@@ -110,10 +123,10 @@ function Page() {
       <Tabs />
       <Notices />
       <FileDrop />
-      {dialog === "help" && <Help />}
+      {dialog === "help" && <Later what={<Help />} />}
       {dialog === "palette" && <Palette />}
       {dialog === "jump" && <Jump />}
-      {choosing && <Choose />}
+      {choosing && <Later what={<Choose />} />}
       {dialog === "live" && <Later what={<LivePicker />} />}
       {asked && <Later what={<AskMarket />} />}
     </div>
@@ -144,7 +157,12 @@ function MarketTab({ memory }: { readonly memory: ViewMemory }) {
       </ErrorBoundary>
     );
   }
-  if (!day) return started && !opening ? <NothingOpen /> : <div className="blank" />;
+  if (!day)
+    return (
+      <Suspense fallback={<div className="blank" />}>
+        {started && !opening ? <NothingOpen /> : <div className="blank" />}
+      </Suspense>
+    );
   return (
     <ErrorBoundary what="The market view">
       <MarketView
@@ -167,7 +185,9 @@ function MarketTab({ memory }: { readonly memory: ViewMemory }) {
 function DataTab() {
   return (
     <ErrorBoundary what="The data view">
-      <DataView />
+      <Suspense fallback={<div className="blank" />}>
+        <DataView />
+      </Suspense>
     </ErrorBoundary>
   );
 }

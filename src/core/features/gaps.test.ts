@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { liveDay, spliced } from "../../../test/live-day.ts";
-import { referenceNamesOf } from "../inputs/recipe.ts";
+import { referenceNamesOf } from "../inputs/reference-names.ts";
 import { gapAt, type MarketDay } from "../market/day.ts";
 import { availability, computeFeatures, FEATURE_SETS, featureEngine, feedOf, fitParameters } from "./index.ts";
 import { referenceInputs, referenceNames } from "./reference.ts";

@@ -3,7 +3,8 @@ import { randomDay } from "../../../test/random-day.ts";
 import { toyDay } from "../../../test/toy-market.ts";
 import { runToEnd } from "../forecaster.ts";
 import { rawColumn, rawNames } from "./raw.ts";
-import { fitRecipe, type InputChoice, readRecipe, recipeInputs, referenceNamesOf, systemOf } from "./recipe.ts";
+import { fitRecipe, type InputChoice, readRecipe, recipeInputs, systemOf } from "./recipe.ts";
+import { referenceNamesOf } from "./reference-names.ts";
 
 const DAY = randomDay(1, { rows: 400, levels: 3, absence: 0 });
 const TRAIN = { from: 50, to: 250 };

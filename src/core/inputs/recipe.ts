@@ -1,19 +1,13 @@
 import { FEATURE_SETS, familyOf } from "../features/catalogue.ts";
 import { fitSteps } from "../features/fit.ts";
 import { type FeatureParameters, readParameters } from "../features/parameters.ts";
-import {
-  fitReference,
-  isReferenceName,
-  referenceInputs,
-  referenceNames,
-  type ReferenceScale,
-} from "../features/reference.ts";
-import { isSigned } from "../features/reference-columns.ts";
+import { fitReference, isReferenceName, referenceInputs, type ReferenceScale } from "../features/reference.ts";
 import { unbrokenSince } from "../features/reference-series.ts";
 import { featureSteps } from "../features/table.ts";
 import type { FeatureTable, FitProgress } from "../forecaster.ts";
 import type { MarketDay, Span } from "../market/day.ts";
 import { isRawName, midTicks, rawColumn, rawNames } from "./raw.ts";
+import { referenceNamesOf } from "./reference-names.ts";
 
 /** Where columns come from; a table is made of one of them, because scores under different systems do not compare. */
 export const INPUT_SYSTEMS = ["reference", "catalogue", "raw", "protocol"] as const;
@@ -36,18 +30,6 @@ export interface InputRecipe {
   readonly scale: ReferenceScale | null;
   /** For `catalogue`. */
   readonly parameters: FeatureParameters | null;
-}
-
-/** The protocol's columns that `day` can fill: without trades or a clock those of appendix B's book-only models. */
-export function referenceNamesOf(day: MarketDay): readonly string[] {
-  const { provenance, messages, trades, changes, book } = day;
-  const lacking = [
-    provenance.timeBasis === "exchange" ? null : /^dt\d/,
-    isSigned(day) ? null : /^(ti|sv)\d/,
-    messages || trades ? null : /^tc\d/,
-    messages || changes ? null : /^(add|can)\d/,
-  ];
-  return referenceNames(book?.levels ?? 0).filter((name) => !lacking.some((pattern) => pattern?.test(name)));
 }
 
 /** Fits on rows `train` what the inputs need. Throws RangeError naming an unknown column, or what the day lacks. */

@@ -7,7 +7,7 @@ import { randomDay } from "../../../test/random-day.ts";
 import { Fold } from "../book/fold.ts";
 import { fitReference, referenceInputs } from "../features/reference.ts";
 import { runToEnd } from "../forecaster.ts";
-import { referenceNamesOf } from "../inputs/recipe.ts";
+import { referenceNamesOf } from "../inputs/reference-names.ts";
 import { type MarketDay, sliceDay } from "../market/day.ts";
 import { MICROPRICE_REFIT, MicropriceTrack } from "../microprice-track.ts";
 import { Pipeline } from "../pipeline.ts";

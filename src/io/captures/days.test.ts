@@ -4,7 +4,7 @@ import { realData } from "../../../test/data.ts";
 import { EXCHANGES, type Spoken } from "../../../test/exchange/exchange.ts";
 import { computeFeatures, availability, FEATURE_SETS, fitParameters } from "../../core/features/index.ts";
 import { fitReference, referenceInputs } from "../../core/features/reference.ts";
-import { referenceNamesOf } from "../../core/inputs/recipe.ts";
+import { referenceNamesOf } from "../../core/inputs/reference-names.ts";
 import { futureMoves } from "../../core/labels/move.ts";
 import { ABSENT_ASK, ABSENT_BID, type MarketDay } from "../../core/market/day.ts";
 import { GAP_CAUSES } from "../../core/market/gap.ts";
