@@ -14,6 +14,7 @@ import {
   type SearchResult,
   type SearchSettings,
 } from "../../src/core/search/search.ts";
+import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openOneDay } from "../files.ts";
 import { choiceOption, inputsOption, kindOption, MODEL_NAMES, wholeOption } from "../options.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
@@ -31,20 +32,21 @@ export interface SearchOrder {
 interface Options {
   readonly files: readonly string[];
   readonly levels: number;
+  readonly capture: CaptureSource | null;
   readonly out: string | undefined;
   readonly order: SearchOrder;
 }
 
 export const verb: Verb = {
   usage:
-    "search FILE... --model NAME [--trials N] [--method tpe|random] [--horizon K|Ks] [--label RULE] " +
+    `search FILE... ${CAPTURE_USAGE} --model NAME [--trials N] [--method tpe|random] [--horizon K|Ks] [--label RULE] ` +
     "[--inputs reference|default|raw|NAME,...] [--seed S] [--levels L] [--out MODEL]",
   summary:
     "Tries settings of a model on the validation rows of a day, never on its test rows, and logs every trial; --out fits " +
     "the best, scores it once, and saves it with the number of trials on its card.",
   async run(args, console) {
-    const { files, levels, out, order } = await parsed(args);
-    const { day } = await openOneDay(files, { levels }, console);
+    const { files, levels, capture, out, order } = await parsed(args);
+    const { day } = await openOneDay(files, { levels, capture }, console);
     const result = searchOn(day, order, console);
     const saved = out === undefined ? {} : await save(out, day, order, result, console);
     console.json({ ...searchDocument(order, result), ...saved });
@@ -65,6 +67,7 @@ async function parsed(args: readonly string[]): Promise<Options> {
       inputs: text,
       seed: text,
       levels: text,
+      ...CAPTURE_OPTIONS,
       out: text,
     },
   });
@@ -85,7 +88,8 @@ async function parsed(args: readonly string[]): Promise<Options> {
   };
   const label = choiceOption(values.label, values.horizon);
   const order = { model: kind.name, searchable, label, inputs: inputsOption(values.inputs, kind), settings };
-  return { files, levels: levelsOption(values.levels), out: values.out, order };
+  const capture = captureOption(values.venue, values.symbol);
+  return { files, levels: levelsOption(values.levels), capture, out: values.out, order };
 }
 
 /** Runs the search, saying each trial's first line as it begins. */
