@@ -11,9 +11,10 @@ import { BUGS, type Bug } from "./bugs.ts";
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COPIED = ["src", "test", "cli", "models", "bench", "vitest.config.ts", "package.json", "tsconfig.base.json"];
-/** Quick tests first; the second only if the first noticed nothing. */
+/** Quick tests first; the next only if the ones before noticed nothing. */
 const SUITES = [
   ["src/core/live", "src/core/sources/venues.decode.test.ts", "src/io/captures"],
+  ["src/io/live"],
   ["src/core/sources/venues.test.ts"],
 ];
 

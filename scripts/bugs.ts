@@ -10,6 +10,7 @@ export interface Bug {
 
 const LIVE = "src/core/live";
 const VENUES = "src/core/sources";
+const FEED = "src/io/live";
 
 export const BUGS: readonly Bug[] = [
   {
@@ -312,5 +313,61 @@ export const BUGS: readonly Bug[] = [
     file: `${LIVE}/synced-book.ts`,
     find: "this.ledger.waiting += 1 - left;",
     plant: "this.ledger.waiting += 1;",
+  },
+  {
+    failure: "dead socket",
+    what: "what a socket says after its end is heard",
+    file: `${FEED}/connection.ts`,
+    find: 'const alive = (): boolean => this.state !== "closed";',
+    plant: "const alive = (): boolean => true;",
+  },
+  {
+    failure: "hot loop",
+    what: "an open socket counts as success, before it has brought data",
+    file: `${FEED}/lines.ts`,
+    find: "          this.opened++;",
+    plant: "          this.opened++;\n          this.failures = 0;",
+  },
+  {
+    failure: "resync storm",
+    what: "back-off without jitter: all clients come back together",
+    file: `${FEED}/back-off.ts`,
+    find: "random * ceiling(failures)",
+    plant: "ceiling(failures)",
+  },
+  {
+    failure: "resync storm",
+    what: "a hundred snapshots are asked for whatever they weigh",
+    file: `${FEED}/snapshots.ts`,
+    find: "if (wait > 0) return this.later(request, wait);",
+    plant: "",
+  },
+  {
+    failure: "resync storm",
+    what: "a ban is waited out no longer than its Retry-After says",
+    file: `${FEED}/snapshots.ts`,
+    find: "milliseconds: Math.max(BAN_MS, retryAfter ?? 0)",
+    plant: "milliseconds: retryAfter ?? BAN_MS",
+  },
+  {
+    failure: "background tab",
+    what: "nobody notices that the page slept",
+    file: `${FEED}/feed.ts`,
+    find: "if (idle < PAUSE_MS || !Number.isNaN(this.frozen)) return;",
+    plant: "return;",
+  },
+  {
+    failure: "timestamp skew",
+    what: "local time goes back when the machine's clock is set back",
+    file: `${FEED}/local-clock.ts`,
+    find: "if (leap < JUMP_MS) return idle;",
+    plant: "if (Math.abs(leap) < JUMP_MS) return idle;",
+  },
+  {
+    failure: "roll-over",
+    what: "a successor is heard before the old connection has told all",
+    file: `${FEED}/feed.ts`,
+    find: 'if (beside && this.venue.snapshots === "requested") this.held.hold(epoch);',
+    plant: "",
   },
 ];

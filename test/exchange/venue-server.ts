@@ -98,6 +98,13 @@ export class VenueServer implements Server {
     }
   }
 
+  /** Ends the connection that has lasted longest. */
+  endOldest(): void {
+    const [client] = this.clients;
+    this.clients.delete(client);
+    client.peer.close(1001, "shutdown");
+  }
+
   private answering(peer: Peer): Session {
     return {
       received: (text) => {

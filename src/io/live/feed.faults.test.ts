@@ -21,6 +21,12 @@ async function started(settings: Parameters<typeof bench>[0]): Promise<Bench> {
   return made;
 }
 
+/** What of a subscription at OKX is of one symbol. */
+function part(text: string, symbol: string): string {
+  const { op, args } = JSON.parse(text) as { op: string; args: { instId: string }[] };
+  return JSON.stringify({ op, args: args.filter(({ instId }) => instId === symbol) });
+}
+
 describe("connections", () => {
   it.each(["Binance spot", "OKX with numbers"])(
     "%s: before the venue shuts down another takes over, and not one update is lost",
@@ -39,6 +45,37 @@ describe("connections", () => {
       await made.expectTrue();
     },
   );
+
+  it("the old connection is kept until each streamed book has come over the new one", async () => {
+    const made = await started({ dialect: "OKX of 2022" });
+    const accept = made.server.accept.bind(made.server);
+    made.server.accept = (url, peer) => {
+      const session = accept(url, peer);
+      const received = (text: string): void => {
+        if (text === "ping") return;
+        session.received(part(text, "BTC-USDT"));
+        made.world.after(10_000, () => session.received(part(text, "ETH-USDT")));
+      };
+      return { received, closed: () => session.closed() };
+    };
+    made.server.shout('{"event":"notice","code":"64008","msg":"The connection will soon be closed."}');
+    await made.world.run(9000);
+    expect(made.server.connections).toBe(2);
+    await made.world.run(5000);
+    expect([made.server.connections, made.causes]).toEqual([1, []]);
+    await made.expectTrue();
+  });
+
+  it("a successor takes over at once when the old connection ends early, with all that it has heard", async () => {
+    const made = await started({ dialect: "Binance spot" });
+    made.server.shout('{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1772326800000}}');
+    await made.world.run(600);
+    expect(made.server.connections).toBe(2);
+    made.server.endOldest();
+    await made.world.run(1000);
+    expect([made.server.connections, made.causes]).toEqual([1, []]);
+    await made.expectTrue();
+  });
 
   it("books of which nothing came meanwhile are handed over in step", async () => {
     const traded = Array.from({ length: 40 }, (_, i) => `COIN${i}USDT`);

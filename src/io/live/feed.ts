@@ -3,6 +3,7 @@ import { Session, type Input } from "../../core/live/session.ts";
 import type { Decimals } from "../../core/live/scale.ts";
 import type { Venue } from "../../core/live/venue.ts";
 import type { Connection } from "./connection.ts";
+import { Held } from "./held.ts";
 import { LIMITS } from "./limits.ts";
 import { Lines } from "./lines.ts";
 import { LocalClock } from "./local-clock.ts";
@@ -23,8 +24,6 @@ const LATE_MS = 10_000;
 const LATE_TICKS = 3;
 /** Symbols that an address names; the others are subscribed to by message. */
 const NAMED = 50;
-/** Frames of a successor that are held; more are heard at once. */
-const MOST_HELD = 50_000;
 /** Ticks after a freeze that prove that there is none. */
 const THAWED = 30;
 const NOTES = 20;
@@ -61,8 +60,7 @@ export class Feed {
   private readonly watches = new Map<number, MarketWatch>();
   /** Symbols of which the best few levels are subscribed to. */
   private readonly tops = new Set<string>();
-  /** What successors said and nobody has heard yet, by epoch. */
-  private readonly held = new Map<number, { readonly at: number; readonly text: string }[]>();
+  private readonly held = new Held();
   private readonly notes: string[] = [];
   private symbols: readonly string[];
   private cancelTick: (() => void) | null = null;
@@ -198,8 +196,7 @@ export class Feed {
   }
 
   private opened({ epoch, named }: Connection, beside: boolean): void {
-    // A numbered stream goes on where the other ended, if nothing of the new one is heard before the end of the old.
-    if (beside && this.venue.snapshots === "requested") this.held.set(epoch, []);
+    if (beside && this.venue.snapshots === "requested") this.held.hold(epoch);
     this.step({ kind: "opened", epoch, at: this.clock.now, beside, named });
     for (const symbol of this.tops) this.sendTop(epoch, symbol, true);
     // Its address may name what was dropped while it opened.
@@ -211,12 +208,7 @@ export class Feed {
   private frame(connection: Connection, text: string): void {
     this.awake();
     const { epoch } = connection;
-    const held = this.held.get(epoch);
-    if (held && held.length < MOST_HELD) {
-      held.push({ at: this.clock.now, text });
-      this.lines.delivered(connection);
-      return;
-    }
+    if (this.held.keep(epoch, { at: this.clock.now, text })) return this.lines.delivered(connection);
     const { counts } = this.session;
     const before = counts.data;
     this.step({ kind: "frame", epoch, at: this.clock.now, text });
@@ -225,13 +217,11 @@ export class Feed {
 
   /** What was held of a successor, from its first word on: mostly what the old connection has told already. */
   private hear(epoch: number): void {
-    const held = this.held.get(epoch) ?? [];
-    this.held.delete(epoch);
-    for (const { at, text } of held) this.step({ kind: "frame", epoch, at, text });
+    for (const { at, text } of this.held.release(epoch)) this.step({ kind: "frame", epoch, at, text });
   }
 
   private closed(epoch: number, heir: number | undefined): void {
-    this.held.delete(epoch);
+    this.held.release(epoch);
     this.step({ kind: "closed", epoch, at: this.clock.now, heir });
   }
 
