@@ -21,6 +21,8 @@ export interface PrequentialSettings {
   readonly refitEvery: number;
   /** Rows, the latest ones, that a refit takes. Absent: all. */
   readonly fitRows?: number;
+  /** Half-ticks: the stationary band of a model trained before. Absent: fitted at each refit. */
+  readonly theta?: number;
 }
 
 export const PREQUENTIAL: PrequentialSettings = { horizon: 50, refitEvery: 5000 };
@@ -80,7 +82,7 @@ export interface PrequentialCheckpoint {
 const CHUNK = 4096;
 const MEDIAN_ROWS = 5000;
 /** Scored forecasts that are kept when a growing day lets go of its oldest rows. */
-export const LONGEST_RECORD = 300_000;
+export const LONGEST_RECORD = 200_000;
 
 /**
  * A forecaster that learns as the day unfolds and is scored on what it said before it knew. Row t is forecast by the
@@ -214,7 +216,7 @@ export class Prequential {
     const span = { from: Math.max(0, to - fitRows), to };
     const forecaster = this.kind.create(horizon);
     try {
-      const theta = fitTheta(this.#moves, span);
+      const theta = this.settings.theta ?? fitTheta(this.#moves, span);
       const y = new Int8Array(this.day.rows).fill(UNKNOWN);
       for (let s = span.from; s < span.to; s++) y[s] = direction(this.#moves[s], theta);
       const counts = classCounts(y, span);

@@ -100,7 +100,7 @@ describe("a live market", () => {
       }
       from = to;
       const now = batch.localTs[to - 1];
-      work(market, now + SCORE_EVERY);
+      work(market, now + 2 * SCORE_EVERY);
       const live = market.frame(request(), now).frame;
       const day = unpackDay(market.packed());
       expect(live.cursor.time).toBe(day.time[day.rows - 1]);
@@ -280,7 +280,7 @@ describe("ticks that become finer", () => {
     market.refine({ ...LIVE_INSTRUMENT, priceUnit: LIVE_INSTRUMENT.priceUnit / 10 });
     for (let at = half; at < batch.count; at++) batch.price[at] *= 10;
     feed(market, batch, half, batch.count);
-    work(market, SCORE_EVERY + 1);
+    work(market, 2 * SCORE_EVERY);
     const { frame } = market.frame(request(), batch.localTs[batch.count - 1]);
     expect(market.day.book!.bidPrice[0][0] % 10).toBe(0);
     expect(frame.quote.bid / quote.bid).toBeCloseTo(10, 1);
@@ -309,7 +309,7 @@ describe("a window that is full", () => {
       if (background.next().done) background = market.advance(batch.localTs[to - 1]);
     }
     const now = batch.localTs[batch.count - 1];
-    work(market, now + SCORE_EVERY);
+    work(market, now + 2 * SCORE_EVERY);
     const whole = recorded(batch);
     expect(dropped).toBe(DROP_STEP);
     expect(market.day.rows).toBe(whole.rows - DROP_STEP);

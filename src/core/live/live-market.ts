@@ -11,13 +11,15 @@ import { LiveDay } from "./live-day.ts";
 import { LiveEdge } from "./live-edge.ts";
 import type { LiveView, LiveViewRequest } from "./live-frame.ts";
 import { DROP_STEP, type LiveForecast, LiveStages } from "./live-stages.ts";
-import { deltaAfter, fillVolumeDelta, latestSales } from "./volume-delta.ts";
+import { fillVolumeDelta, latestSales, tradedIn } from "./volume-delta.ts";
 
 /** Rows that are kept: 200,000 are five and a half hours at ten a second. */
 export const LIVE_CAPACITY = 200_000;
 
 /** Nanoseconds between two computations of the track record: it changes by the second, not by the row. */
 export const SCORE_EVERY = 500e6;
+/** More of them for each forecast scored, so that a long record takes no more of the time than a short one. */
+const SCORE_EVERY_EACH = 10e3;
 
 export interface LiveMarketSettings {
   /** Levels a side of the picture, the inputs and the kept window. */
@@ -119,7 +121,7 @@ export class LiveMarket {
   /**
    * Works through the rows that have come, those that come meanwhile too, in bounded slices. Start one whenever `behind` is
    * not 0. It may be left at any slice, but a fit that is under way is worth going on with. The track record is renewed at
-   * the end, where the last time was SCORE_EVERY before local time `now`.
+   * the end, if the last time was SCORE_EVERY before local time `now`, and longer for a long record.
    */
   *advance(now: number): Generator<FitProgress, void, void> {
     while (this.stages.behind > 0) {
@@ -129,7 +131,7 @@ export class LiveMarket {
         if (stages !== this.stages) break;
       }
     }
-    if (now - this.scoredAt < SCORE_EVERY) return;
+    if (now - this.scoredAt < SCORE_EVERY + SCORE_EVERY_EACH * this.stages.scored) return;
     this.scoredAt = now;
     this.stages.score();
   }
@@ -186,10 +188,9 @@ export class LiveMarket {
     if (same || this.live.day.rows < this.capacity - 1) return;
     this.settle();
     const dropped = Math.floor(this.live.day.rows / 2 / DROP_STEP) * DROP_STEP;
-    const { trades } = this.stages.composer;
-    this.stages.composer.extend();
-    this.before.delta += deltaAfter(trades, dropped);
-    this.before.traded += trades.total[trades.known(dropped)];
+    const { traded, delta } = tradedIn(this.live.day, dropped);
+    this.before.traded += traded;
+    this.before.delta += delta;
     this.live = this.live.tail(this.live.day.rows - dropped);
     this.stages = this.stages.continued(this.live.day, dropped);
   }

@@ -24,10 +24,10 @@ const CHUNK = 5000;
  * lets go of its oldest rows, `continued` takes over for the day of the others.
  */
 export class LiveStages {
-  readonly composer: FrameComposer;
   /** Score of the forecasts as of the last `score`; null before. */
   record: TrackRecord | null = null;
   private readonly day: MarketDay;
+  private composed: FrameComposer | null = null;
   private microprice: MicropriceTrack;
   private priced = 0;
   private chosen: Prequential | null = null;
@@ -35,8 +35,17 @@ export class LiveStages {
 
   constructor(day: MarketDay) {
     this.day = day;
-    this.composer = new FrameComposer(day);
     this.microprice = new MicropriceTrack(day);
+  }
+
+  /** Made for the first frame: a market that nobody looks at is not indexed. */
+  get composer(): FrameComposer {
+    return (this.composed ??= new FrameComposer(this.day));
+  }
+
+  /** Forecasts scored so far. */
+  get scored(): number {
+    return this.chosen?.ledger.count ?? 0;
   }
 
   /** Takes another forecaster, which begins at the day's first row; null forecasts nothing. */

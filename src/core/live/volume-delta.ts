@@ -1,4 +1,5 @@
 import type { TradeIndex } from "../frame/trade-index.ts";
+import type { MarketDay } from "../market/day.ts";
 import type { Sale } from "./live-frame.ts";
 
 /**
@@ -11,16 +12,24 @@ export function fillVolumeDelta(out: Float32Array, rowOf: Int32Array, trades: Tr
   for (let c = 0; c < rowOf.length; c++) {
     if (rowOf[c] !== row) {
       row = rowOf[c];
-      delta = base + deltaAfter(trades, row + 1);
+      const known = trades.known(row + 1);
+      delta = base + trades.bought[known] - trades.sold[known];
     }
     out[c] = row < 0 ? Number.NaN : delta;
   }
 }
 
-/** Bought less sold in the first `rows` rows. */
-export function deltaAfter(trades: TradeIndex, rows: number): number {
-  const known = trades.known(rows);
-  return trades.bought[known] - trades.sold[known];
+/** What was traded in the first `rows` rows of a day, and bought less sold of it. */
+export function tradedIn({ trades }: MarketDay, rows: number): { readonly traded: number; readonly delta: number } {
+  let traded = 0;
+  let delta = 0;
+  if (!trades) return { traded, delta };
+  const { first, size, aggressor } = trades;
+  for (let i = first[0]; i < first[rows]; i++) {
+    traded += size[i];
+    delta += size[i] * (aggressor?.[i] ?? 0);
+  }
+  return { traded, delta };
 }
 
 /** The latest trades of at least the size `least` in the first `rows` rows, latest first, `most` of them. */
