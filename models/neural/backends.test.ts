@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, expect, test, vi } from "vitest";
-import { isSoftware, startBackend } from "./backends.ts";
+import { deviceLost, isSoftware, startBackend } from "./backends.ts";
 
 const never = new Promise<void>(() => undefined);
 /** Every look at the clock is a millisecond later; nobody waits. */
@@ -83,4 +83,17 @@ test("renderers that are a processor in disguise are known by name", () => {
     "Apple M2",
   ];
   expect(renderers.map(isSoftware)).toEqual([true, true, true, false, false]);
+});
+
+test("a lost device is heard of, with what the browser says, and WebAssembly has none to lose", async () => {
+  const lost = Promise.resolve({ reason: "unknown", message: "the driver was reset" });
+  expect(await deviceLost({ device: { lost } })).toBe("the driver was reset");
+  const canvas = new EventTarget();
+  const heard = deviceLost({ gpgpu: { gl: { canvas } } });
+  canvas.dispatchEvent(new Event("webglcontextlost"));
+  expect(await heard).toContain("WebGL");
+  await startBackend({ only: "wasm" });
+  expect(await Promise.race([deviceLost(), new Promise((resolve) => setTimeout(() => resolve("nothing"), 20))])).toBe(
+    "nothing",
+  );
 });

@@ -64,6 +64,28 @@ export async function startBackend(settings: BackendSettings = {}): Promise<Back
   return { name: best.name, reason: reasonOf(best, trials, only !== undefined), probe: best.probe, trials };
 }
 
+/** What a back-end of TensorFlow.js shows of its device. */
+interface DeviceHolder {
+  readonly device?: { readonly lost: Promise<{ readonly reason?: string; readonly message?: string }> };
+  readonly gpgpu?: {
+    readonly gl: { readonly canvas: { addEventListener(kind: string, heard: () => void): void } };
+  };
+}
+
+/**
+ * Resolves with what is known when the graphics device of the current back-end is lost (driver reset, sleep, too long a
+ * step); never, where there is none to lose. The back-end is then of no use: start one again, and go on from the state of
+ * the training, which is plain arrays.
+ */
+export function deviceLost(holder: unknown = tf.backend()): Promise<string> {
+  const { device, gpgpu } = holder as DeviceHolder;
+  if (device) return device.lost.then(({ reason, message }) => message || reason || "the device was lost");
+  if (!gpgpu) return new Promise(() => undefined);
+  return new Promise((resolve) =>
+    gpgpu.gl.canvas.addEventListener("webglcontextlost", () => resolve("the WebGL context was lost")),
+  );
+}
+
 function reasonOf(best: BackendTrial, trials: readonly BackendTrial[], asked: boolean): string {
   if (asked) return `${best.name}, as asked for: ${best.finding}`;
   const others = trials

@@ -6,7 +6,7 @@ import { NETWORKS } from "./networks/index.ts";
 
 export { type Attention, FittedForecaster } from "./fitted.ts";
 export { fitHorizons } from "./fitting.ts";
-export { type BackendChoice, type BackendName, type BackendSettings, startBackend } from "./backends.ts";
+export { type BackendChoice, type BackendName, type BackendSettings, deviceLost, startBackend } from "./backends.ts";
 
 /**
  * The neural forecasters by name. Import this file dynamically, and await `startBackend` before fitting:

@@ -59,8 +59,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     training: { ...BASE, decay: 1e-4, batch: 128, peakRate: 3e-3, fraction: 0.2, epochs: 6, average: 0.98 },
   },
   mixer: {
-    window: 50,
+    window: 15,
     inputs: "protocol",
-    training: { ...BASE, batch: 128, peakRate: 4e-4, fraction: 0.12, epochs: 12, average: 0.99 },
+    ranks: true,
+    training: { ...BASE, batch: 128, peakRate: 2e-3, fraction: 0.16, epochs: 5, average: 0.98 },
+    teacher: { copies: 0, window: 25, share: 0.7 },
   },
 };

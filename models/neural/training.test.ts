@@ -136,6 +136,48 @@ describe("training", () => {
     });
   });
 
+  test("taken up from its state on another back-end, as after a lost device, it goes on with the same training", async () => {
+    const whole = await onBackend("wasm", () => {
+      const run = training({ epochs: 2 });
+      runToEnd(run.run());
+      return run;
+    });
+    const kept = await onBackend("cpu", () => {
+      const first = training({ epochs: 2 });
+      const steps = first.run();
+      for (let i = 0; i < 5; i++) steps.next();
+      return structuredClone(first.state());
+    });
+    await onBackend("wasm", () => {
+      const second = new Training(network("lstm"), SIZE, trainingSet(), { ...SETTINGS, epochs: 2 }, kept);
+      runToEnd(second.run());
+      expect(second.curve).toHaveLength(2);
+      second.curve.forEach(({ training, validation }, epoch) => {
+        expect(training).toBeCloseTo(whole.curve[epoch].training, 4);
+        expect(validation[0]).toBeCloseTo(whole.curve[epoch].validation[0], 4);
+      });
+    });
+  });
+
+  test("with a teacher whose word is all, it learns the teacher and not the outcomes", async () => {
+    const set = trainingSet();
+    const rows = set.labels[0].y.length;
+    const probabilities = new Float32Array(3 * rows);
+    // The opposite of what happens, and nothing to say of the first hundred rows.
+    for (let r = 0; r < rows; r++) probabilities[3 * r + 1 - set.labels[0].y[r]] = 1;
+    probabilities.fill(NaN, 0, 300);
+    await onBackend("wasm", () => {
+      const losses = [0, 1].map((share) => {
+        const taught = { ...set, teacher: { probabilities, share } };
+        const run = new Training(network("lstm"), SIZE, taught, { ...SETTINGS, fraction: 1 });
+        runToEnd(run.run());
+        return run.best[0]?.loss ?? NaN;
+      });
+      expect(losses[0]).toBeLessThan(0.8);
+      expect(losses[1]).toBeGreaterThan(1);
+    });
+  });
+
   test("the same seed gives the same weights, another seed others", async () => {
     await onBackend("wasm", () => {
       const weights = [3, 3, 4].map((seed) => {
@@ -169,7 +211,12 @@ describe("training", () => {
 const fitted = (): { forecaster: NeuralForecaster; table: FeatureTable } => {
   const { table, labels } = plantedTable(2);
   const { seed, ...recipe } = { ...SETTINGS, epochs: 8, fraction: 1 };
-  const forecaster = new NeuralForecaster(network("bin-ctabl"), 10, { window: WINDOW, training: recipe }, seed);
+  const forecaster = new NeuralForecaster(
+    network("bin-ctabl"),
+    10,
+    { window: WINDOW, inputs: "raw", training: recipe },
+    seed,
+  );
   const spans = [
     { from: 0, to: 500 },
     { from: 520, to: 600 },
@@ -180,6 +227,66 @@ const fitted = (): { forecaster: NeuralForecaster; table: FeatureTable } => {
 
 describe("a neural forecaster", () => {
   beforeAll(startTestBackends);
+
+  test("of several horizons learnt at once is the same whichever of them is its own, but for its head", async () => {
+    const { table, labels } = plantedTable(2);
+    const far = { ...labels, horizon: 50, y: labels.y.map((y) => -y) };
+    const { seed, ...recipe } = { ...SETTINGS, epochs: 4, fraction: 1 };
+    const fit = (own: LabelColumn, other: LabelColumn): NeuralForecaster => {
+      const plan = { window: WINDOW, inputs: "raw" as const, units: 8, training: recipe };
+      const forecaster = new NeuralForecaster(network("lstm"), own.horizon, plan, seed);
+      const data = { inputs: table, labels: own, beside: [other] };
+      runToEnd(forecaster.fit(data, { from: 0, to: 500 }, { from: 520, to: 600 }));
+      return forecaster;
+    };
+    await onBackend("wasm", () => {
+      const [near, distant] = [fit(labels, far), fit(far, labels)];
+      expect([near.model.head, distant.model.head]).toEqual([0, 1]);
+      expect(near.curve[0].training).toBe(distant.curve[0].training);
+      const up = [near, distant].map((forecaster) => {
+        const out = new Float64Array(300);
+        forecaster.predict(table, { from: 600, to: 700 }, out);
+        return out;
+      });
+      const known = labels.y.subarray(600, 700);
+      const sure = [...known.keys()].filter((i) => known[i] === 1);
+      const meanUp = (p: Float64Array): number => sure.reduce((sum, i) => sum + p[3 * i + 2], 0) / sure.length;
+      expect(meanUp(up[0])).toBeGreaterThan(meanUp(up[1]) + 0.2);
+    });
+  });
+
+  test("with a teacher is taught by trees and by a copy of itself, and reads ranks", async () => {
+    const { table, labels } = plantedTable(2, 1500);
+    // Ranks read a bent column as well as a straight one.
+    const bent = { ...table, columns: table.columns.map((column) => column.map((x) => Math.exp(2 * x))) };
+    const { seed, ...recipe } = { ...SETTINGS, epochs: 4, fraction: 1 };
+    const plan = {
+      window: WINDOW,
+      inputs: "raw" as const,
+      units: 8,
+      ranks: true,
+      training: recipe,
+      teacher: { copies: 1, window: WINDOW + 2, share: 0.5 },
+    };
+    await onBackend("wasm", () => {
+      const forecaster = new NeuralForecaster(network("mixer"), 10, plan, seed);
+      const seen: number[] = [];
+      const steps = forecaster.fit({ inputs: bent, labels }, { from: 0, to: 1200 }, { from: 1220, to: 1400 });
+      for (const { done, total } of steps) {
+        expect(total).toBe(9);
+        seen.push(done);
+      }
+      expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      expect(forecaster.curve.at(-1)?.validation[0]).toBeLessThan(0.9);
+      const again = NEURAL_FORECASTERS.mixer.load(JSON.parse(JSON.stringify(forecaster.save())));
+      const [a, b] = [forecaster, again].map((one) => {
+        const out = new Float64Array(300);
+        one.predict(bent, { from: 1400, to: 1500 }, out);
+        return out;
+      });
+      expect(b).toEqual(a);
+    });
+  });
 
   test("forecasts probabilities, the same for a row alone as in a span, and none of a broken window", async () => {
     await onBackend("wasm", () => {

@@ -15,6 +15,7 @@ import { type Network, outputsOf } from "../network.ts";
 const WIDTH = 40;
 const BLOCKS = ["block1", "block2"];
 const DROPOUT = 0.1;
+const INPUT_DROPOUT = 0.1;
 
 /**
  * | layer | output | parameters (T = 50, F = 40, heads = 3) |
@@ -48,7 +49,8 @@ export const mixer: Network = {
     };
   },
   forward: (o, w, x) => {
-    let rows = dense(o, w, "embed", o.concat([bilinearNorm(o, w, "bin", x), x], 2)); // [B, T, C]
+    const seen = o.dropout(x, INPUT_DROPOUT);
+    let rows = dense(o, w, "embed", o.concat([bilinearNorm(o, w, "bin", seen), seen], 2)); // [B, T, C]
     for (const block of BLOCKS) {
       const columns = o.transpose(layerNorm(o, w, `${block}.norm1`, rows), [0, 2, 1]); // [B, C, T]
       rows = o.add(rows, o.transpose(perceptron(o, w, `${block}.time`, columns, DROPOUT), [0, 2, 1]));
