@@ -3,6 +3,7 @@ import type { Instrument } from "../src/core/market/instrument.ts";
 import type { Provenance } from "../src/core/market/day.ts";
 import type { QualityReport } from "../src/core/sources/quality.ts";
 import type { Refusal } from "../src/core/sources/problem.ts";
+import type { FixedForecast } from "../src/core/replay/fixed.ts";
 import type { TransportCommand } from "../src/core/replay/clock.ts";
 import type { RecordingSummary, StorageState } from "../src/io/recording.ts";
 import type { PrunePolicy } from "../src/io/streams/prune.ts";
@@ -70,6 +71,8 @@ export type OpenResult =
 export interface ReplaySettings {
   readonly model: string;
   readonly horizon: number;
+  /** In the place of `model`: forecasts of a model trained before (transferred). */
+  readonly fixed?: FixedForecast;
 }
 
 export type { PrunePolicy, RecordingSummary, StorageState, TransportCommand };
@@ -123,7 +126,13 @@ export interface MarketApi {
 
 export interface BacktestApi {
   /** Runs on a packed day (transferred). Resolves to null when cancelled. */
-  run(packed: ArrayBuffer, settings: BacktestSettings, onProgress: OnProgress): Promise<BacktestReport | null>;
+  run(
+    packed: ArrayBuffer,
+    settings: BacktestSettings,
+    onProgress: OnProgress,
+    /** Forecasts in the place of the model that the settings name (transferred). */
+    fixed?: FixedForecast,
+  ): Promise<BacktestReport | null>;
   cancel(): void;
   /** As `MarketApi.hosts`. */
   hosts(): readonly string[];

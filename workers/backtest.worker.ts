@@ -1,5 +1,7 @@
 import { expose } from "comlink";
-import { backtest } from "../src/core/backtest/backtest.ts";
+import { backtest, backtestPrediction } from "../src/core/backtest/backtest.ts";
+import { planOf } from "../src/core/backtest/plan.ts";
+import { givenPrediction } from "../src/core/backtest/prediction.ts";
 import { unpackDay } from "../src/core/market/pack.ts";
 import { forecasterKind } from "../models/index.ts";
 import type { BacktestApi } from "./api.ts";
@@ -9,10 +11,18 @@ import { contactedHosts } from "./hosts.ts";
 let running = new AbortController();
 
 const api = {
-  run: (packed, settings, onProgress) => {
+  run: (packed, settings, onProgress, fixed) => {
     running.abort();
     running = new AbortController();
-    return drive(backtest(unpackDay(packed), forecasterKind(settings.model), settings), running.signal, onProgress);
+    const day = unpackDay(packed);
+    const steps = fixed
+      ? backtestPrediction(
+          day,
+          planOf(day, settings),
+          givenPrediction(day, fixed.title, fixed.horizon, fixed.probabilities),
+        )
+      : backtest(day, forecasterKind(settings.model), settings);
+    return drive(steps, running.signal, onProgress);
   },
   cancel: () => running.abort(),
   hosts: contactedHosts,

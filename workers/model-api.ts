@@ -2,10 +2,11 @@ import type { EpochLosses } from "../src/core/forecaster.ts";
 import type { LabelChoice } from "../src/core/labels/choice.ts";
 import type { Comparison } from "../src/core/metrics/comparison.ts";
 import type { ScoreDetail } from "../src/core/metrics/detail.ts";
+import type { FixedForecast } from "../src/core/replay/fixed.ts";
 import type { ModelOrder, ModelResult } from "../src/core/model-result.ts";
 
 /** The contract between the page and the model worker: types only. */
-export type { Comparison, ModelOrder, ModelResult, ScoreDetail };
+export type { Comparison, FixedForecast, ModelOrder, ModelResult, ScoreDetail };
 
 /** What the protocol fixes for one label before any model is fitted. */
 export interface TaskReport {
@@ -89,19 +90,6 @@ export interface ExplanationReport {
   readonly leaning: readonly number[];
 }
 
-/** Forecasts of a model on every row it may speak about; for the market view and the backtest. */
-export interface FixedForecast {
-  readonly key: string;
-  readonly title: string;
-  readonly horizon: number;
-  /** Half-ticks. */
-  readonly theta: number;
-  /** [rows, 3]; NaN before the validation span, and where it abstains. */
-  readonly probabilities: Float64Array;
-  /** First row of the test span: nothing of the model was fitted or chosen on it or after it. */
-  readonly outOfSampleFrom: number;
-}
-
 /** Fits, scores and keeps models of one day. One training at a time. */
 export interface ModelApi {
   /** Takes a packed day (transferred); what was under way is paused. Resolves to the day's fingerprint. */
@@ -134,6 +122,7 @@ export interface ModelApi {
   detail(key: string): Promise<ScoreDetail>;
   /** Models of one label against each other, on the rows that all of them forecast; names are keys. */
   compare(keys: readonly string[]): Promise<Comparison>;
+  /** What it says of every row from the validation span on, for the market view and the backtest. */
   forecasts(key: string): Promise<FixedForecast | null>;
   /** Starts what networks run on, if need be: the fastest by measurement, or `only`. Rejects with every finding. */
   backend(only: BackendOverride | null): Promise<BackendReport>;

@@ -186,7 +186,7 @@ const api = {
     const probabilities = new Float64Array(at.day.rows * CLASS_COUNT).fill(NaN);
     probabilities.set(said, validation.from * CLASS_COUNT);
     const { title, theta, horizon } = result;
-    return transfer({ key, title, horizon, theta, probabilities, outOfSampleFrom: test.from }, [probabilities.buffer]);
+    return transfer({ title, horizon, theta, probabilities, outOfSampleFrom: test.from }, [probabilities.buffer]);
   },
   backend: (only) => kinds.report(only),
   hosts: contactedHosts,

@@ -3,6 +3,7 @@ import type { ForecastColumns } from "../src/core/frame/columns.ts";
 import { FrameComposer } from "../src/core/frame/composer.ts";
 import type { OverlayColumn } from "../src/core/frame/overlay.ts";
 import type { FrameRequest, MarketFrame, TrackRecord } from "../src/core/frame/frame.ts";
+import { fixedForecasting, silentBefore } from "../src/core/replay/fixed.ts";
 import { forecastingOf } from "../src/core/replay/forecasting.ts";
 import { Replay } from "../src/core/replay/replay.ts";
 import { trackRecord } from "../src/core/track-record.ts";
@@ -36,12 +37,15 @@ export class Room {
   }
 
   /** Takes another forecaster; the clock stays where it is. */
-  configure({ model, horizon }: ReplaySettings): void {
+  configure({ model, horizon, fixed }: ReplaySettings): void {
     this.stop();
-    const run = (name: string): Prequential | null =>
-      forecastingOf(this.day, kindAmong(LIVE_FORECASTERS, name), { ...PREQUENTIAL, horizon });
-    this.prequential = run(model);
-    this.beside = BESIDE.filter((name) => name !== model).flatMap((name) => run(name) ?? []);
+    const run = (name: string): Prequential | null => {
+      const kind = kindAmong(LIVE_FORECASTERS, name);
+      const heard = fixed ? silentBefore(kind, fixed.outOfSampleFrom) : kind;
+      return forecastingOf(this.day, heard, { ...PREQUENTIAL, horizon, ...(fixed && { theta: fixed.theta }) });
+    };
+    this.prequential = fixed ? fixedForecasting(this.day, fixed) : run(model);
+    this.beside = BESIDE.filter((name) => fixed || name !== model).flatMap((name) => run(name) ?? []);
     this.replay = new Replay(this.day, this.prequential, this.replay.clock);
     this.record = null;
     this.recordedAt = Number.NEGATIVE_INFINITY;

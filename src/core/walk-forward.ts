@@ -221,6 +221,7 @@ export class Prequential {
       for (let s = span.from; s < span.to; s++) y[s] = direction(this.#moves[s], theta);
       const counts = classCounts(y, span);
       requireEveryClass(counts);
+      yield { done: row, total: row, unit: "rows" };
       this.#inputsUpTo(to);
       yield* forecaster.fit({ inputs: this.#inputs, labels: { horizon, theta, y } }, span);
       const labels = counts[0] + counts[1] + counts[2];

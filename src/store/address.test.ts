@@ -53,7 +53,7 @@ it("reopens on a bare visit what was open last, where it was", async () => {
 it("reproduces the view of a shared link, whatever the reader's own settings are", async () => {
   const giver = stage(
     { frame: () => aFrame({ playing: false }), packed: () => new ArrayBuffer(8) },
-    { run: () => ({}) },
+    { run: () => ({ model: "logistic", settings: { model: "logistic" } }) },
   );
   await giver.app.getState().openSource({ kind: "sample" });
   await settle();
@@ -65,7 +65,7 @@ it("reproduces the view of a shared link, whatever the reader's own settings are
 
   const reader = stage(
     { frame: () => aFrame({ playing: false }), packed: () => new ArrayBuffer(8) },
-    { run: () => ({}) },
+    { run: () => ({ model: "logistic", settings: { model: "logistic" } }) },
   );
   reader.app.getState().change({ model: "prior", horizon: 500, levels: 3, loop: true });
   reader.app.getState().changeBacktest({ quantity: 5, takerBps: 9 });

@@ -47,7 +47,7 @@ export function currentLink(state: AppState): Link {
     row: byRow && cursor && !cursor.playing ? cursor.row : null,
     playing: cursor?.playing ?? false,
     tab,
-    run: onBacktest && state.backtest.state === "done",
+    run: onBacktest && isNamedRun(state.backtest),
     features: tab === "features" ? linkedFeatures(state.features) : {},
     models: tab === "models" ? linkedModels(state.models.choice) : {},
     settings: { model, horizon, ...unusual<LinkedSettings>(settings, DEFAULT_SETTINGS, LINKED) },
@@ -56,6 +56,10 @@ export function currentLink(state: AppState): Link {
       : {},
   };
 }
+
+/** A run that a link can repeat: of a model by its name, not of one that was trained here. */
+const isNamedRun = (run: AppState["backtest"]): boolean =>
+  run.state === "done" && run.report.model === run.report.settings.model;
 
 const FEATURES_BEGIN: LinkedFeatures = {
   column: FEATURE_DEFAULTS.column,

@@ -2,6 +2,7 @@ import { proxy, transfer } from "comlink";
 import type { StateCreator } from "zustand/vanilla";
 import type { Progress } from "../../workers/api.ts";
 import type { BacktestReport } from "../core/backtest/report.ts";
+import type { FixedForecast } from "../core/replay/fixed.ts";
 import type { AppState, Ports } from "./app.ts";
 import { messageOf } from "./line.ts";
 
@@ -15,7 +16,8 @@ export type BacktestRun =
 
 export interface BacktestSlice {
   readonly backtest: BacktestRun;
-  readonly runBacktest: () => Promise<void>;
+  /** With `fixed`, of that model's forecasts in the place of the model that the settings name. */
+  readonly runBacktest: (fixed?: FixedForecast) => Promise<void>;
   readonly cancelBacktest: () => void;
   /** Another day is open: what was computed on the last one goes. */
   readonly forgetBacktest: () => void;
@@ -50,7 +52,7 @@ export const createBacktest =
 
     return {
       backtest: { state: "idle" },
-      runBacktest: async () => {
+      runBacktest: async (fixed) => {
         if (!get().day) return;
         if (working !== 0) stop();
         const ticket = ++latest;
@@ -62,7 +64,12 @@ export const createBacktest =
           working = ticket;
           const settings = get().settings.backtest;
           const report = await backtest.call((api) =>
-            api.run(transfer(packed, [packed]), settings, proxy(onProgress(ticket))),
+            api.run(
+              transfer(packed, [packed]),
+              fixed ? { ...settings, horizon: fixed.horizon } : settings,
+              proxy(onProgress(ticket)),
+              fixed && transfer(fixed, [fixed.probabilities.buffer]),
+            ),
           );
           if (ticket !== latest) return;
           set({ backtest: report ? { state: "done", report, took: ports.now() - began } : { state: "cancelled" } });

@@ -1,7 +1,8 @@
-import type { Remote } from "comlink";
+import { type Remote, transfer } from "comlink";
 import type { StateCreator } from "zustand/vanilla";
 import type { ModelApi } from "../../workers/model-api.ts";
 import type { AppState, Ports } from "./app.ts";
+import type { FixedForecast } from "../core/replay/fixed.ts";
 import { messageOf } from "./line.ts";
 import { type Loaded, type ModelState, type ModelStudy, newRun, NO_STUDY } from "./model-choice.ts";
 
@@ -14,6 +15,10 @@ export interface ModelStudySlice {
   readonly compareModels: (keys: readonly string[]) => void;
   /** Reads a model file and scores it; what is wrong with it is told. */
   readonly loadModelFile: (file: Pick<File, "name" | "size" | "text">) => Promise<void>;
+  /** Its forecasts on the market view, from where nothing of it was fitted or chosen. */
+  readonly sendToMarket: (key: string) => Promise<void>;
+  /** Trades its forecasts on the test span. */
+  readonly sendToBacktest: (key: string) => Promise<void>;
   /** The model as a file, or its network as ONNX; null where it could not be read, and that is told. */
   readonly readModel: (key: string, what: "file" | "onnx") => Promise<string | Uint8Array | null>;
 }
@@ -50,7 +55,43 @@ export const createModelStudy =
       return state === "idle" || state === "failed";
     };
 
+    const forecasts = async (key: string): Promise<FixedForecast | null> => {
+      try {
+        await get().modelsOpen();
+        return await line.call((api) => api.forecasts(key));
+      } catch (error) {
+        get().tell({ tone: "bad", text: "The model's forecasts are not there.", detail: messageOf(error) });
+        return null;
+      }
+    };
+
     return {
+      sendToMarket: async (key) => {
+        const fixed = await forecasts(key);
+        const { task } = get().models;
+        if (!fixed || get().source?.kind === "live") return;
+        const { title, horizon } = fixed;
+        if (horizon !== get().settings.horizon) get().change({ horizon });
+        const { model } = get().settings;
+        await ports.market.call((api) =>
+          api.configure({ model, horizon, fixed: transfer(fixed, [fixed.probabilities.buffer]) }),
+        );
+        if (task.state === "there") get().command({ kind: "seek", time: task.value.testFrom });
+        get().showTab("market");
+        get().tell({
+          tone: "ok",
+          text: `${title} forecasts on the market, fixed.`,
+          detail:
+            "It speaks from the test span on, where nothing of it was fitted or chosen. Choose a model or a horizon there to take it off.",
+        });
+      },
+      sendToBacktest: async (key) => {
+        const fixed = await forecasts(key);
+        if (!fixed) return;
+        get().changeBacktest({ horizon: fixed.horizon });
+        get().showTab("backtest");
+        await get().runBacktest(fixed);
+      },
       detailModel: (key) => {
         if (wanted(key, "detail"))
           ask(

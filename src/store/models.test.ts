@@ -249,6 +249,49 @@ it("asks for the task of the horizon chosen last, and scores its floors", async 
   expect(called("train").every(([of]) => (of as ModelOrder).label.horizon.value === 10)).toBe(true);
 });
 
+const forecast = () => ({
+  title: "Boosting",
+  horizon: 20,
+  theta: 2,
+  probabilities: new Float64Array(3),
+  outOfSampleFrom: 800,
+});
+
+it("sends a model's forecasts to the market at its test span, and to a backtest at its horizon", async () => {
+  const on = await open({ forecasts: forecast, task: (label: LabelChoice) => ({ label, testFrom: 40_100e9 }) });
+  await on.enter();
+  await on.state().sendToMarket("gbdt");
+  await rounds();
+  const configured = on.calls.findLast(([name]) => name === "configure")?.[1];
+  expect(configured).toMatchObject({ horizon: 20, fixed: { title: "Boosting", outOfSampleFrom: 800 } });
+  expect(on.calls.findLast(([name]) => name === "transport")?.[1]).toEqual({ kind: "seek", time: 40_100e9 });
+  expect(on.state().tab).toBe("market");
+  await on.state().sendToBacktest("gbdt");
+  const run = on.calls.findLast(([name]) => name === "backtest.run");
+  expect(run?.[2]).toMatchObject({ horizon: 20 });
+  expect(run?.[4]).toMatchObject({ title: "Boosting" });
+  expect(on.state().tab).toBe("backtest");
+});
+
+it("takes a closer look once, and again after a new training", async () => {
+  const { enter, state, called } = await open({ detail: () => ({ classes: [] }), compare: () => ({ n: 1 }) });
+  await enter();
+  state().trainModels([order("lstm")]);
+  await rounds();
+  const key = orderKey(order("lstm"));
+  for (let i = 0; i < 2; i++) {
+    state().detailModel(key);
+    state().compareModels([key, "other"]);
+    await rounds();
+  }
+  expect(called("detail")).toEqual([[key]]);
+  expect(called("compare")).toHaveLength(1);
+  expect(state().models.studies[key].detail).toEqual({ state: "there", value: { classes: [] } });
+  state().trainModels([order("lstm")]);
+  await rounds();
+  expect(state().models.studies[key]).toBeUndefined();
+});
+
 it("lists a model from a file under its own key and says why another is refused", async () => {
   const loaded = { ...resultOf(order("gbdt")), key: "file gbdt", origin: "file" } as ModelResult;
   const { enter, state } = await open({

@@ -35,7 +35,7 @@ export function assumptions(
     },
     {
       title: "Signal",
-      value: `${modelTitle(settings.model)}, P(up) − P(down)`,
+      value: `${modelTitle(report?.model ?? settings.model)}, P(up) − P(down)`,
       detail: acts === null ? "threshold chosen on the validation span" : `acts at ${acts}, ${chosen}`,
     },
     {

@@ -4,12 +4,19 @@ import { isFloor, isNeural, type ModelRun } from "../../store/model-choice.ts";
 import { save } from "../export/save.ts";
 import { useApp } from "../shell/use-app.ts";
 
+const NOT_MOVES = "they forecast mid moves over events; this label is another";
+
 /** What can be done with one scored model. */
 export function ModelActions({ run, result }: { readonly run: ModelRun; readonly result: ModelResult }) {
   const read = useApp((state) => state.readModel);
   const train = useApp((state) => state.trainModels);
   const remove = useApp((state) => state.removeModel);
   const { model, label } = run.order;
+  const toMarket = useApp((state) => state.sendToMarket);
+  const toBacktest = useApp((state) => state.sendToBacktest);
+  const live = useApp((state) => state.source?.kind === "live");
+  const moves = label.rule === "move" && label.horizon.unit === "rows";
+  const send = (where: "market" | "backtest"): Promise<void> => (where === "market" ? toMarket : toBacktest)(run.key);
   const stem = `${model}_${labelKey(label).replace(":", "")}_seed${run.order.seed}`;
   const write = async (what: "file" | "onnx"): Promise<void> => {
     const content = await read(run.key, what);
@@ -19,6 +26,24 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
   };
   return (
     <div className="model-actions">
+      <button
+        type="button"
+        className="outlined"
+        disabled={!moves || live}
+        title={!moves ? NOT_MOVES : live ? "a live market refits its own model" : undefined}
+        onClick={() => void send("market")}
+      >
+        Send to market
+      </button>
+      <button
+        type="button"
+        className="outlined"
+        disabled={!moves}
+        title={moves ? undefined : NOT_MOVES}
+        onClick={() => void send("backtest")}
+      >
+        Backtest
+      </button>
       <button type="button" className="outlined" onClick={() => void write("file")}>
         Save model
       </button>
