@@ -135,6 +135,7 @@ export class Feed {
     for (const symbol of gone) {
       this.desk.drop(symbol);
       this.tops.delete(symbol);
+      this.watches.delete(this.session.markets.find((market) => market.symbol === symbol)?.index ?? -1);
     }
     const at = this.clock.now;
     if (gone.length > 0) this.step({ kind: "unfollow", at, symbols: gone });
@@ -152,6 +153,11 @@ export class Feed {
     } else if (change === "resumed") this.thaw();
     else if (change === "offline") this.lines.restart("no network", OFFLINE_FAILURES);
     else this.lines.restart("the network is back");
+  }
+
+  /** Local time as events have it, nanoseconds since the base day. */
+  get now(): number {
+    return this.clock.now;
   }
 
   get status(): FeedStatus {
@@ -184,7 +190,7 @@ export class Feed {
       since: dayMs + watch.since / NS_PER_MS,
       ...plight(watch.state, watch.cause, this.lines.activity, this.desk.trouble),
       route: main ? routeOf(this.venue, main.endpoint, this.desk.routeOf(name), top) : null,
-      lag: watch.lag.reading(this.clock.now),
+      lag: watch.reading(this.clock.now),
       messagesPerSecond: watch.perSecond,
       heardAt: Number.isNaN(heardAt) ? null : dayMs + heardAt / NS_PER_MS,
     };

@@ -1,10 +1,11 @@
 import { GAP_CAUSES, type GapCause } from "../../core/live/batch.ts";
-import { LagMeter } from "../../core/live/lag.ts";
+import { type Lag, LagMeter } from "../../core/live/lag.ts";
 import type { Market, Session } from "../../core/live/session.ts";
 import { EventKind } from "../../core/market/events.ts";
 import type { LiveState } from "./status.ts";
 
 const SECONDS = 5;
+const READ_NS = 5e8;
 
 /** What a person sees of one symbol besides its book: since when it is in its state, why, how late, how busy. */
 export class MarketWatch {
@@ -19,6 +20,8 @@ export class MarketWatch {
   /** Updates applied when a lag was looked for last. */
   applied = 0;
   private sampled = 0;
+  private readAt = Number.NaN;
+  private read: Lag | null = null;
   private readonly counts: number[] = [];
 
   see(state: LiveState, at: number): void {
@@ -36,9 +39,19 @@ export class MarketWatch {
     if (this.counts.length > SECONDS + 1) this.counts.shift();
   }
 
+  /** The lag at `now`, nanoseconds since the base day; looked at anew twice a second, however often it is asked for. */
+  reading(now: number): Lag | null {
+    if (!(Math.abs(now - this.readAt) < READ_NS)) {
+      this.readAt = now;
+      this.read = this.lag.reading(now);
+    }
+    return this.read;
+  }
+
   /** Lags of before a pause tell nothing of after it. */
   forget(): void {
     this.lag.reset();
+    this.readAt = Number.NaN;
     this.sampled = 0;
     this.late = 0;
   }
