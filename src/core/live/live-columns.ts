@@ -78,7 +78,12 @@ export class LiveGaps {
   columns: GapColumns = { row: new Int32Array(0), cause: new Uint8Array(0) };
 
   push(row: number, cause: number): void {
-    const { row: rows, cause: causes } = this.columns;
-    this.columns = { row: Int32Array.of(...rows, row), cause: Uint8Array.of(...causes, cause) };
+    const { length } = this.columns.row;
+    const longer = { row: new Int32Array(length + 1), cause: new Uint8Array(length + 1) };
+    longer.row.set(this.columns.row);
+    longer.cause.set(this.columns.cause);
+    longer.row[length] = row;
+    longer.cause[length] = cause;
+    this.columns = longer;
   }
 }
