@@ -5,7 +5,7 @@ const plural = (count: number, one: string): string => `${number(count)} ${one}$
 
 /** Venue, span, and what is in a recorded session or a kept day. */
 export function recordingFacts(recording: RecordingSummary): string {
-  const { symbol, venue, date, rows, levels, start, end, bytes: size, simulated, session } = recording;
+  const { name, symbol, venue, date, rows, levels, start, end, bytes: size, simulated, session } = recording;
   const day = [symbol, date].filter(Boolean).join(" ");
   if (!session) {
     const columns = levels > 0 ? `${levels} levels` : "messages only";
@@ -14,7 +14,7 @@ export function recordingFacts(recording: RecordingSummary): string {
   const { events, trades, gaps } = session;
   const each = events > 0 ? `, ${number(size / events, 1)} bytes an event` : "";
   return [
-    `${symbol} on ${venue}, ${date}`,
+    name === `${symbol} on ${venue}` ? date : `${symbol} on ${venue}, ${date}`,
     `${clock(start, 0)} to ${clock(end, 0)} UTC (${duration((end - start) / 1e9)})`,
     `${plural(events, "event")} with ${plural(trades, "trade")}`,
     gaps === 0 ? "no gaps" : plural(gaps, "gap"),
