@@ -14,7 +14,8 @@ import { RecurrentStream } from "../models/neural/streaming.ts";
 import { Training } from "../models/neural/training.ts";
 import { initialWeights } from "../models/neural/weights.ts";
 import { windowEnds, windowSource } from "../models/neural/windows.ts";
-import { CLASS_COUNT, type FeatureTable } from "../src/core/forecaster.ts";
+import { logistic } from "../models/linear/multinomial.ts";
+import { CLASS_COUNT, type FeatureTable, runToEnd } from "../src/core/forecaster.ts";
 import { Random } from "../src/core/random.ts";
 import { layersModel } from "./neural/layers.ts";
 import { latencies } from "./neural/latency.ts";
@@ -115,6 +116,9 @@ async function forecasts(network: Network): Promise<BenchRow[]> {
 /** From a row's arrival to its probabilities, windows anew for every row; and one state carried along. */
 function ways(): readonly { readonly title: string; readonly forecast: (row: number, out: Float64Array) => void }[] {
   const stream = new RecurrentStream(lstm64.name, fittedOf(lstm64));
+  const regression = logistic.create(10);
+  const labels = { horizon: 10, theta: 0, y: Int8Array.from({ length: ROWS }, (_, i) => (i % 3) - 1) };
+  runToEnd(regression.fit({ inputs: TABLE, labels }, { from: 0, to: 4_000 }, { from: 4_200, to: 6_000 }));
   return [
     ...[lstm64, transformer, mixer].map((network) => {
       const forecaster = new FittedForecaster(network, 10, 1, fittedOf(network));
@@ -123,6 +127,10 @@ function ways(): readonly { readonly title: string; readonly forecast: (row: num
         forecast: (at: number, out: Float64Array) => forecaster.predict(TABLE, { from: at, to: at + 1 }, out),
       };
     }),
+    {
+      title: "Logistic regression",
+      forecast: (at: number, out: Float64Array) => regression.predict(TABLE, { from: at, to: at + 1 }, out),
+    },
     {
       title: "LSTM-64 streamed",
       forecast: (at: number, out: Float64Array) => stream.push(TABLE.columns, at, out),
