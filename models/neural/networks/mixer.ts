@@ -25,6 +25,8 @@ const INPUT_DROPOUT = 0.1;
  * | 2 x (norm, over time 50-100-50; norm, over channels 40-80-40; residual, GELU) | [50, 40] | 2·(10,150 + 6,520 + 160) |
  * | mean beside the last row, dense | [9] | 729 |
  * | | | **37,811** |
+ *
+ * As it is trained by default, on 15 rows of the protocol's 55 columns and ten levels, it has 23,841.
  */
 export const mixer: Network = {
   name: "mixer",

@@ -148,6 +148,7 @@ test("published layouts have the parameters that their tables say", () => {
     deeplob: count("deeplob", raw),
     "bin-ctabl": count("bin-ctabl", short),
     mixer: count("mixer", short),
+    "mixer by default": count("mixer", { window: 15, inputs: 95, heads: 3 }),
   }).toEqual({
     lstm: 30_915,
     "lstm-256-128": 509_699,
@@ -159,5 +160,6 @@ test("published layouts have the parameters that their tables say", () => {
     deeplob: 142_435,
     "bin-ctabl": 8_104,
     mixer: 37_811,
+    "mixer by default": 23_841,
   });
 });
