@@ -204,3 +204,36 @@ it.skipIf(!MINUTE)("a hole cut into a real capture: no input, no label reaches a
   expect(moves.subarray(gap - 10, gap).every(Number.isNaN)).toBe(true);
   expect(moves.subarray(gap, gap + 50).every(Number.isFinite)).toBe(true);
 });
+
+/** Capture, venue, symbols in it. */
+const CAPTURES: readonly (readonly [file: string, venue: VenueName, symbols: number])[] = [
+  ["binance/hftbt_usdm_btcusdt_20240808.gz", "binance-usdm", 1],
+  ["binance/cryptofeed_BINANCE-ee25be.gz", "binance", 3],
+  ["coinbase/cryptofeed_COINBASE_advanced-trade_2026-08-09_ws-only.jsonl.gz", "coinbase", 2],
+  ["coinbase/cryptofeed_COINBASE-pro.ws.28.gz", "coinbase-exchange", 10],
+  ["kraken/cryptofeed_KRAKEN.ws.50.gz", "kraken", 10],
+  ["okx/cryptofeed_OKX_books_2022-05-13.gz", "okx", 3],
+];
+
+it.skipIf(CAPTURES.some(([file]) => realData(file) === null)).each(CAPTURES)(
+  "%s: every symbol's day ends in the report's book, was never crossed, and gives the protocol all its inputs",
+  async (file, venue, symbols) => {
+    const days = daysOf(venue, await linesOf(realData(file)!));
+    expect(days).toHaveLength(symbols);
+    for (const { day, report } of days) {
+      expect(lastBest(day)).toEqual([report.bestBid, report.bestAsk]);
+      expect([day.gaps!.row.length, report.unaccounted]).toEqual([0, 0]);
+      const { bidPrice, askPrice } = day.book!;
+      const crossed = Array.from({ length: day.rows }, (_, row) => bidPrice[0][row] >= askPrice[0][row]);
+      expect(crossed.filter(Boolean)).toHaveLength(0);
+      expect(day.time.every((time, row) => row === 0 || time >= day.time[row - 1])).toBe(true);
+      const names = referenceNamesOf(day);
+      expect(names).toHaveLength(55);
+      if (day.rows < 150) continue;
+      const { columns } = referenceInputs(day, names, fitReference(day, { from: 0, to: day.rows }));
+      for (const [i, name] of names.entries()) {
+        expect(columns[i].subarray(101).every(Number.isFinite), `${name} of ${report.symbol}`).toBe(true);
+      }
+    }
+  },
+);
