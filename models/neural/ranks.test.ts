@@ -32,6 +32,13 @@ test("equal values share one score, the mean of their ranks; beyond the ends the
   expect(scoreOf(constant, 0, 3)).toBeCloseTo(0, 6);
 });
 
+test("a column's scores are those of its values one by one", () => {
+  const ranks = fitRanks([normal], all);
+  const mixed = normal.map((z, i) => (i % 97 === 0 ? NaN : i % 3 === 0 ? 4 * z : Math.round(z)));
+  const [column] = scored([mixed], ranks);
+  expect([...column]).toEqual([...mixed].map((x) => scoreOf(ranks, 0, x)));
+});
+
 test("scores rise with the value, and only the given rows are looked at", () => {
   const ranks = fitRanks([normal], all.subarray(0, 5_000));
   const changed = normal.slice();

@@ -44,24 +44,46 @@ function writeScores(knots: Float32Array, at: number, scores: Float32Array): voi
   }
 }
 
-/** The score of value x of input j; linear between knots, held beyond the ends. NaN stays NaN. */
-export function scoreOf({ knots, scores }: Ranks, j: number, x: number): number {
-  const first = j * KNOTS;
-  const last = first + KNOTS - 1;
-  if (x <= knots[first]) return scores[first];
-  if (x >= knots[last]) return scores[last];
-  if (Number.isNaN(x)) return NaN;
+/** The last knot from `first` at or below x, of those before the last one. `guess` is tried before searching. */
+function knotBelow(knots: Float32Array, first: number, x: number, guess: number): number {
+  if (knots[guess] <= x && x < knots[guess + 1]) return guess;
   let low = first;
-  let high = last;
+  let high = first + KNOTS - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (knots[middle] <= x) low = middle;
     else high = middle;
   }
-  const share = (x - knots[low]) / (knots[high] - knots[low]);
-  return scores[low] + (scores[high] - scores[low]) * share;
+  return low;
 }
 
-/** `columns` as scores; as they are without ranks. */
-export const scored = (columns: readonly Float64Array[], ranks: Ranks | undefined): readonly Float64Array[] =>
-  ranks ? columns.map((column, j) => column.map((x) => scoreOf(ranks, j, x))) : columns;
+/** Linear between the knot `low` and the next, held beyond the ends of the row from `first`; NaN stays NaN. */
+function scoreAt({ knots, scores }: Ranks, first: number, low: number, x: number): number {
+  const last = first + KNOTS - 1;
+  if (x <= knots[first]) return scores[first];
+  if (x >= knots[last]) return scores[last];
+  const share = (x - knots[low]) / (knots[low + 1] - knots[low]);
+  return scores[low] + (scores[low + 1] - scores[low]) * share;
+}
+
+/** The score of value x of input j. */
+export function scoreOf(ranks: Ranks, j: number, x: number): number {
+  const first = j * KNOTS;
+  return scoreAt(ranks, first, knotBelow(ranks.knots, first, x, first), x);
+}
+
+/** `columns` as scores; as they are without ranks. A row's value is mostly near the one before. */
+export function scored(columns: readonly Float64Array[], ranks: Ranks | undefined): readonly Float64Array[] {
+  if (!ranks) return columns;
+  return columns.map((column, j) => {
+    const first = j * KNOTS;
+    const out = new Float64Array(column.length);
+    let low = first;
+    for (let row = 0; row < column.length; row++) {
+      const x = column[row];
+      low = knotBelow(ranks.knots, first, x, low);
+      out[row] = scoreAt(ranks, first, low, x);
+    }
+    return out;
+  });
+}
