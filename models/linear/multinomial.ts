@@ -17,7 +17,7 @@ import { holdOut } from "../hold-out.ts";
 import { SavedFields } from "../saved.ts";
 import { gatherClasses, inputColumn, inputColumns, trainingRows } from "../training-rows.ts";
 import { type ElasticNetFit, ElasticNetPath } from "./elastic-net.ts";
-import { fitScaler, scaled, scaledRows, type Scaler } from "./scaler.ts";
+import { fitScalerSteps, scaled, scaledRowsSteps, type Scaler } from "./scaler.ts";
 import { type DenseRows, meanLoss, parameterLength } from "./softmax-loss.ts";
 
 const NAME = "logistic";
@@ -173,9 +173,10 @@ function* choosePenalty(
   validation: Span,
   { cs, l1Ratio }: LogisticSettings,
 ): Generator<number, Chosen, void> {
-  const { rows, scaler } = training(data, span);
+  const { rows, scaler } = yield* counting(training(data, span), 0);
   yield 0;
-  const judges = denseRows(data, trainingRows(data, validation, data.inputs.names), scaler);
+  const judging = trainingRows(data, validation, data.inputs.names);
+  const judges = yield* counting(denseRows(data, judging, scaler), 0);
   const path = yield* counting(ElasticNetPath.of(rows), 0);
   let best: Chosen | null = null;
   let lowest = Infinity;
@@ -195,23 +196,33 @@ function* choosePenalty(
 function* refitWhole(data: TrainingData, span: Span, settings: LogisticSettings): Generator<number, Chosen, void> {
   const { train, validation } = holdOut(span, data.labels.horizon);
   const chosen = yield* choosePenalty(data, train, validation, settings);
-  const { rows, scaler } = training(data, span);
   const done = settings.cs.length;
+  const { rows, scaler } = yield* counting(training(data, span), done);
   const path = yield* counting(ElasticNetPath.of(rows, chosen.fit.theta), done);
   const fit = yield* counting(path.solve({ c: chosen.c, l1Ratio: settings.l1Ratio }), done);
   return { ...chosen, scaler, fit };
 }
 
-function training(data: TrainingData, span: Span): { rows: DenseRows; scaler: Scaler } {
-  requireEveryClass(classCounts(data.labels.y, span));
-  const rows = trainingRows(data, span, data.inputs.names);
-  const scaler = fitScaler(data.inputs.columns, rows);
-  return { rows: denseRows(data, rows, scaler), scaler };
+interface Training {
+  readonly rows: DenseRows;
+  readonly scaler: Scaler;
 }
 
-function denseRows({ inputs, labels }: TrainingData, rows: Int32Array, scaler: Scaler): DenseRows {
+function* training(data: TrainingData, span: Span): Generator<void, Training, void> {
+  requireEveryClass(classCounts(data.labels.y, span));
+  const rows = trainingRows(data, span, data.inputs.names);
+  yield;
+  const scaler = yield* fitScalerSteps(data.inputs.columns, rows);
+  return { rows: yield* denseRows(data, rows, scaler), scaler };
+}
+
+function* denseRows(
+  { inputs, labels }: TrainingData,
+  rows: Int32Array,
+  scaler: Scaler,
+): Generator<void, DenseRows, void> {
   return {
-    x: scaledRows(inputs.columns, rows, scaler),
+    x: yield* scaledRowsSteps(inputs.columns, rows, scaler),
     inputs: inputs.names.length,
     classes: gatherClasses(labels.y, rows),
   };

@@ -221,8 +221,12 @@ export class Prequential {
       for (let s = span.from; s < span.to; s++) y[s] = direction(this.#moves[s], theta);
       const counts = classCounts(y, span);
       requireEveryClass(counts);
+      // Before the first fit no input was needed; now those of all rows so far are.
+      for (let rows = this.#inputs.rows; rows < to; rows += CHUNK) {
+        yield { done: row, total: row, unit: "rows" };
+        this.#inputsUpTo(Math.min(to, rows + CHUNK));
+      }
       yield { done: row, total: row, unit: "rows" };
-      this.#inputsUpTo(to);
       yield* forecaster.fit({ inputs: this.#inputs, labels: { horizon, theta, y } }, span);
       const labels = counts[0] + counts[1] + counts[2];
       const prior = Array.from(counts, (count) => count / labels);
