@@ -125,3 +125,15 @@ test("a link chooses the back-end, and the table leaves as CSV", async ({ page }
   expect(lines).toHaveLength(7);
   expect(lines.find((line) => line.startsWith("bin-ctabl"))).toContain(",CPU,1,");
 });
+
+test("a trained model goes to the market, where it speaks out of sample, and to a backtest", async ({ page }) => {
+  await openModels(page);
+  await train(page, ["Gradient boosting"]);
+  await expect(row(page, /^Gradient boosting/).getByRole("cell")).toHaveCount(11, { timeout: 60_000 });
+  await page.getByRole("button", { name: "Send to market" }).click();
+  await expect(page.getByRole("main")).toContainText("Gradient boosting, fixed", { timeout: 30_000 });
+  await expect(page.getByRole("region", { name: "Track record" })).toContainText("Hit rate", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Models", exact: true }).click();
+  await page.getByRole("button", { name: "Backtest", exact: true }).last().click();
+  await expect(page.getByRole("main")).toContainText(/Gradient boosting, P\(up\)/, { timeout: 60_000 });
+});

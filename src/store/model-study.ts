@@ -76,13 +76,17 @@ export const createModelStudy =
         await ports.market.call((api) =>
           api.configure({ model, horizon, fixed: transfer(fixed, [fixed.probabilities.buffer]) }),
         );
-        if (task.state === "there") get().command({ kind: "seek", time: task.value.testFrom });
+        const { day } = get();
+        if (task.state === "there" && day) {
+          const { testFrom } = task.value;
+          get().command({ kind: "seek", time: testFrom + (day.end - testFrom) / 2 });
+        }
         get().showTab("market");
         get().tell({
           tone: "ok",
           text: `${title} forecasts on the market, fixed.`,
           detail:
-            "It speaks from the test span on, where nothing of it was fitted or chosen. Choose a model or a horizon there to take it off.",
+            "Out of sample: it speaks on the test span alone, on which nothing of it was fitted or chosen. Choose a model or a horizon there to take it off.",
         });
       },
       sendToBacktest: async (key) => {

@@ -264,7 +264,7 @@ it("sends a model's forecasts to the market at its test span, and to a backtest 
   await rounds();
   const configured = on.calls.findLast(([name]) => name === "configure")?.[1];
   expect(configured).toMatchObject({ horizon: 20, fixed: { title: "Boosting", outOfSampleFrom: 800 } });
-  expect(on.calls.findLast(([name]) => name === "transport")?.[1]).toEqual({ kind: "seek", time: 40_100e9 });
+  expect(on.calls.findLast(([name]) => name === "transport")?.[1]).toEqual({ kind: "seek", time: 40_150e9 });
   expect(on.state().tab).toBe("market");
   await on.state().sendToBacktest("gbdt");
   const run = on.calls.findLast(([name]) => name === "backtest.run");
