@@ -13,6 +13,9 @@ import { classCounts, direction, fitTheta, requireEveryClass } from "./labels/di
 import { MoveReader } from "./labels/move.ts";
 import type { MarketDay, Span } from "./market/day.ts";
 import { Ledger } from "./metrics/ledger.ts";
+import { copyFrom, emptyColumns, forget, type PrequentialColumns } from "./prequential-columns.ts";
+
+export type { PrequentialColumns };
 
 export interface PrequentialSettings {
   /** Rows ahead. */
@@ -26,27 +29,6 @@ export interface PrequentialSettings {
 }
 
 export const PREQUENTIAL: PrequentialSettings = { horizon: 50, refitEvery: 5000 };
-
-/**
- * One value (or three) per row, of as many rows as the day has room for; a value at row n depends on rows <= n alone, but
- * for `outcome`.
- */
-export interface PrequentialColumns {
-  /** [rows, 3] p(down), p(stationary), p(up), row-major; NaN where the forecaster abstained. */
-  readonly probabilities: Float64Array;
-  /** [rows, 3] class shares in force: the floor. NaN before the first fit. */
-  readonly floor: Float64Array;
-  /** [rows] -1, 0, +1: the most probable class; UNKNOWN where the forecaster abstained. */
-  readonly top: Int8Array;
-  /** [rows] -1, 0, +1: the forecaster's hard decision; UNKNOWN where it abstained. */
-  readonly decision: Int8Array;
-  /** [rows] half-ticks: the stationary band in force when the row was forecast. NaN before the first fit. */
-  readonly theta: Float64Array;
-  /** [rows] -1, 0, +1 against `theta`, known once row n + horizon is worked through; UNKNOWN until then, or for ever. */
-  readonly outcome: Int8Array;
-  /** [rows + 1] how many of the rows before this one were not forecast. */
-  readonly abstained: Int32Array;
-}
 
 /** A fit, and what was in force from its row on. */
 export interface Refit {
@@ -132,15 +114,7 @@ export class Prequential {
     this.#nextRefit = refitEvery;
     this.#forecaster = kind.create(horizon);
     this.#ledger = new Ledger(capacity);
-    this.columns = {
-      probabilities: new Float64Array(capacity * CLASS_COUNT).fill(NaN),
-      floor: new Float64Array(capacity * CLASS_COUNT).fill(NaN),
-      top: new Int8Array(capacity).fill(UNKNOWN),
-      decision: new Int8Array(capacity).fill(UNKNOWN),
-      theta: new Float64Array(capacity).fill(NaN),
-      outcome: new Int8Array(capacity).fill(UNKNOWN),
-      abstained: new Int32Array(capacity + 1),
-    };
+    this.columns = emptyColumns(capacity);
   }
 
   /** Rows worked through. */
@@ -341,13 +315,7 @@ export class Prequential {
     this.#forecaster = model ? this.kind.load(model) : this.kind.create(this.settings.horizon);
     this.#ledger.count = this.#ledger.before(front - this.settings.horizon);
     this.columns.abstained[front] = abstained;
-    const { columns } = this;
-    columns.probabilities.fill(NaN, front * CLASS_COUNT);
-    columns.floor.fill(NaN, front * CLASS_COUNT);
-    columns.theta.fill(NaN, front);
-    columns.top.fill(UNKNOWN, front);
-    columns.decision.fill(UNKNOWN, front);
-    columns.outcome.fill(UNKNOWN, Math.max(0, front - this.settings.horizon));
+    forget(this.columns, front, this.settings.horizon);
   }
 
   /**
@@ -359,11 +327,7 @@ export class Prequential {
     if (!("continued" in inputs)) throw new RangeError("inputs of one day only");
     const next = new Prequential(day, this.kind, inputs.continued(day, dropped), this.settings);
     const later = (row: number): number => Math.max(0, row - dropped);
-    const { columns } = this;
-    for (const name of ["top", "decision", "theta", "outcome", "abstained"] as const)
-      next.columns[name].set(columns[name].subarray(dropped, columns[name].length));
-    for (const name of ["probabilities", "floor"] as const)
-      next.columns[name].set(columns[name].subarray(dropped * CLASS_COUNT));
+    copyFrom(next.columns, this.columns, dropped);
     if (later(this.#matured) > 0) next.#mature(later(this.#matured) - 1);
     next.#counted = later(this.#counted);
     next.#front = later(this.#front);
