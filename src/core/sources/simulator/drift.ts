@@ -50,6 +50,16 @@ export class Drift {
     return (1 + this.#strength * (2 * this.#belief - 1)) / 2;
   }
 
+  /** P(X = +1 | everything but the drift). */
+  get belief(): number {
+    return this.#belief;
+  }
+
+  /** Goes on as if the drift were `x`; for asking what would follow. */
+  assume(x: Side): void {
+    this.#x = x;
+  }
+
   /** Side of the aggressor of the next market order. */
   marketSide(random: Random): Side {
     const { marketLean, marketMemory, forgetting } = this.#model;

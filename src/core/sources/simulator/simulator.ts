@@ -70,7 +70,7 @@ export class Simulator implements Tape {
   get mid(): number {
     return this.bidWindow.price[0] + this.askWindow.price[0];
   }
-  get drift(): Pick<Drift, "x" | "upGivenDrift" | "upGivenPast"> {
+  get drift(): Pick<Drift, "x" | "upGivenDrift" | "upGivenPast" | "belief" | "assume"> {
     return this.#drift;
   }
 

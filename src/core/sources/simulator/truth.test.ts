@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { runToEnd } from "../../forecaster.ts";
+import type { Side } from "../../market/units.ts";
 import { simulateDay } from "./day.ts";
 import { SIMULATOR_DEFAULTS } from "./settings.ts";
 import { Simulator } from "./simulator.ts";
@@ -55,6 +56,24 @@ it("has one to forecast when the signal is strong", () => {
   const truth = trueProbability(simulator, { horizon: 20, threshold: 0, forks: 1000, seed: 5 });
   expect((truth.up - truth.down) * simulator.drift.x).toBeGreaterThan(0.3);
   expect(truth.down + truth.stationary + truth.up).toBeCloseTo(1, 12);
+});
+
+it("given the past alone, the hidden drift is what the past says of it", () => {
+  const simulator = lopsided(0.9, 1, 4000);
+  const settings = { horizon: 20, threshold: 0, forks: 3000, seed: 5 };
+  const past = trueProbability(simulator, { ...settings, given: "past" });
+  const state = trueProbability(simulator, settings);
+  const twin = simulator.clone();
+  twin.drift.assume(-simulator.drift.x as Side);
+  const other = trueProbability(twin, settings);
+  const { belief, x } = simulator.drift;
+  const right = x > 0 ? belief : 1 - belief;
+  expect(right).toBeGreaterThan(0.5);
+  const mixed = right * (state.up - state.down) + (1 - right) * (other.up - other.down);
+  expect(Math.abs(past.up - past.down - mixed)).toBeLessThan(
+    SIGMAS * Math.hypot(past.balanceError, state.balanceError),
+  );
+  expect(simulator.drift.x).toBe(x);
 });
 
 it("forks without touching the original, and the same seed gives the same probabilities", () => {

@@ -1,4 +1,5 @@
 import type { Side } from "../../market/units.ts";
+import { Random } from "../../random.ts";
 import { Simulator } from "./simulator.ts";
 
 export interface ForkSettings {
@@ -8,6 +9,8 @@ export interface ForkSettings {
   readonly threshold: number;
   readonly forks: number;
   readonly seed: number;
+  /** `state` (the default): the hidden drift is known. `past`: each fork draws it from what everything else says of it. */
+  readonly given?: "state" | "past";
 }
 
 export interface ConditionalProbability {
@@ -23,12 +26,13 @@ export interface ConditionalProbability {
 }
 
 /**
- * The true P(down, stationary, up over `horizon` rows | the whole state, hidden drift included), by letting the market run
- * from here `forks` times with fresh randomness. Each probability p has a standard error of sqrt(p (1 - p) / forks). The
+ * The true P(down, stationary, up over `horizon` rows | the whole state, hidden drift included, or all but the drift: no
+ * causal forecaster does better than that), by letting the market run from here `forks` times with fresh randomness. Each probability p has a standard error of sqrt(p (1 - p) / forks). The
  * simulator itself is left as it is. For the *next* move the exact value needs no forks: `simulator.drift.upGivenDrift`.
  */
 export function trueProbability(simulator: Simulator, settings: ForkSettings): ConditionalProbability {
-  const { horizon, threshold, forks, seed } = settings;
+  const { horizon, threshold, forks, seed, given = "state" } = settings;
+  const drawn = new Random(seed);
   const before = simulator.mid;
   const target = simulator.rows + horizon;
   const watch = { mid: before, fork: null as Simulator | null, row: (): void => {} };
@@ -44,6 +48,7 @@ export function trueProbability(simulator: Simulator, settings: ForkSettings): C
   for (let i = 0; i < forks; i++) {
     fork.copyFrom(simulator);
     fork.reseed(seed + i);
+    if (given === "past") fork.drift.assume(drawn.uniform() < simulator.drift.belief ? 1 : -1);
     while (fork.rows < target) fork.step();
     const move = watch.mid - before;
     if (move > threshold) up++;
