@@ -43,6 +43,10 @@ export class VenueServer implements Server {
   readonly exchange: Exchange;
   /** True: what is said next is lost on the way to every client. */
   losing = false;
+  /** Sees every text about a book as it leaves, with the truth behind it. */
+  witness: (text: string, spoken: Spoken) => void = () => {};
+  /** Levels a side that snapshots on request are cut to. */
+  cut = Number.POSITIVE_INFINITY;
   private readonly clients = new Set<Client>();
 
   constructor(venue: VenueName, exchange: Exchange) {
@@ -72,7 +76,17 @@ export class VenueServer implements Server {
     const symbol = new URL(url).searchParams.get("symbol");
     const market = this.exchange.markets.find((known) => known.symbol === symbol);
     if (!market) return { status: 400, text: '{"code":-1121,"msg":"Invalid symbol."}', retryAfter: null };
-    return { status: 200, text: this.exchange.snapshot(market).text, retryAfter: null };
+    return { status: 200, text: this.image(market), retryAfter: null };
+  }
+
+  /** The answer to a request for a book. */
+  private image(market: Exchange["markets"][number]): string {
+    const spoken = this.exchange.snapshot(market);
+    const whole = JSON.parse(spoken.text) as { bids: unknown[]; asks: unknown[] };
+    const { bids, asks } = whole;
+    const text = JSON.stringify({ ...whole, bids: bids.slice(0, this.cut), asks: asks.slice(0, this.cut) });
+    this.witness(text, spoken);
+    return text;
   }
 
   /** One thing happens, and whoever subscribed to it hears of it. */
@@ -98,6 +112,20 @@ export class VenueServer implements Server {
     }
   }
 
+  /** Ends every connection, as servers do when they may not say why. */
+  hangUp(code: number): void {
+    for (const client of this.clients) client.peer.close(code, "");
+    this.clients.clear();
+  }
+
+  /** Forgets that anybody wanted to hear of a symbol, and says nothing. */
+  forget(symbol: string): void {
+    for (const { books, trades } of this.clients) {
+      books.delete(symbol);
+      trades.delete(symbol);
+    }
+  }
+
   /** Ends the connection that has lasted longest. */
   endOldest(): void {
     const [client] = this.clients;
@@ -110,7 +138,7 @@ export class VenueServer implements Server {
       received: (text) => {
         const { id, params } = JSON.parse(text) as { id: number; params: { symbol: string } };
         const market = this.exchange.markets.find(({ symbol }) => symbol === params.symbol);
-        const result = market ? `"result":${this.exchange.snapshot(market).text}` : '"error":{"code":-1121}';
+        const result = market ? `"result":${this.image(market)}` : '"error":{"code":-1121}';
         peer.send(`{"id":${id},"status":${market ? 200 : 400},${result}}`);
       },
       closed: () => {},
@@ -127,7 +155,7 @@ export class VenueServer implements Server {
     if (this.venue.startsWith("binance")) return;
     for (const { channel, symbol, on } of said.channels) {
       const market = this.exchange.markets.find((known) => known.symbol === symbol);
-      if (on && channel === "book" && market) this.send(client, this.exchange.snapshot(market).text);
+      if (on && channel === "book" && market) this.sendBook(client, this.exchange.snapshot(market));
     }
   }
 
@@ -135,7 +163,8 @@ export class VenueServer implements Server {
     const { kind, symbol, text } = spoken;
     if (kind === "control") {
       if (client.books.size > 0 && !this.venue.startsWith("binance")) this.send(client, text);
-    } else if ((kind === "trade" ? client.trades : client.books).has(symbol)) this.send(client, text);
+    } else if (kind === "trade" && client.trades.has(symbol)) this.send(client, text);
+    else if (kind !== "trade" && client.books.has(symbol)) this.sendBook(client, spoken);
     if (kind !== "trade" && client.tops.has(symbol)) this.top(client, symbol);
   }
 
@@ -151,9 +180,15 @@ export class VenueServer implements Server {
     for (const client of this.clients) client.sequence++;
   }
 
+  private sendBook(client: Client, spoken: Spoken): void {
+    this.witness(this.send(client, spoken.text), spoken);
+  }
+
   /** Coinbase numbers the frames of each connection by itself. */
-  private send(client: Client, text: string): void {
+  private send(client: Client, text: string): string {
     const numbered = this.venue === "coinbase";
-    client.peer.send(numbered ? text.replace(/"sequence_num":\d+/, () => `"sequence_num":${client.sequence++}`) : text);
+    const sent = numbered ? text.replace(/"sequence_num":\d+/, () => `"sequence_num":${client.sequence++}`) : text;
+    client.peer.send(sent);
+    return sent;
   }
 }

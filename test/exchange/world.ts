@@ -31,6 +31,12 @@ export class World implements Ports {
   answer: (url: string) => Answer | null = () => null;
   /** False: what servers say does not arrive, though connections stand. */
   audible = true;
+  /** What arrives in place of a frame that a server sent; as it is, nothing, or several. */
+  garble: (text: string) => readonly string[] = (text) => [text];
+  /** Sees each frame just before a client does. */
+  witness: (text: string) => void = () => {};
+  /** Least milliseconds of a client's timer: browsers throttle those of hidden pages. */
+  throttle = 0;
   private readonly servers: (url: string) => Server | null;
   private readonly chance: Random;
   private queue: Happening[] = [];
@@ -60,10 +66,15 @@ export class World implements Ports {
   }
 
   after(milliseconds: number, run: () => void): () => void {
-    const happening = this.plan(this.time + Math.max(0, milliseconds), run);
+    const happening = this.plan(this.time + Math.max(this.throttle, milliseconds, 0), run);
     return () => {
       happening.cancelled = true;
     };
+  }
+
+  /** Something of the world's own happens after so long, whatever timers do. */
+  happen(milliseconds: number, run: () => void): void {
+    this.plan(this.time + milliseconds, run);
   }
 
   /** Lets time pass, with all that happens in it. */
@@ -101,14 +112,22 @@ export class World implements Ports {
     const server = this.reachable(url) ? this.servers(url) : null;
     let open = true;
     if (!server) {
-      this.after(this.journey(), () => open && handlers.closed(1006, ""));
+      this.happen(this.journey(), () => open && handlers.closed(1006, ""));
       return { send: () => {}, close: () => (open = false) };
     }
     const inward = this.wire();
     const outward = this.wire();
     let over = false;
     const peer: Peer = {
-      send: (text) => inward(() => open && this.audible && handlers.message(text)),
+      send: (text) => {
+        for (const garbled of this.garble(text)) {
+          inward(() => {
+            if (!open || !this.audible) return;
+            this.witness(garbled);
+            handlers.message(garbled);
+          });
+        }
+      },
       close: (code, reason) =>
         inward(() => {
           if (open) handlers.closed(code, reason);
@@ -140,12 +159,12 @@ export class World implements Ports {
     this.visited.push({ url, at: this.time });
     return new Promise((resolve, reject) => {
       this.after(milliseconds, () => reject(new Error("timed out")));
-      this.after(this.journey(), () => {
+      this.happen(this.journey(), () => {
         if (!this.reachable(url)) return reject(new TypeError("Failed to fetch"));
         const server = this.servers(url);
         if (!server) return reject(new TypeError("Failed to fetch"));
         const answer = this.answer(url) ?? server.get(url);
-        void Promise.resolve(answer).then((text) => this.after(this.journey(), () => resolve(text)));
+        void Promise.resolve(answer).then((text) => this.happen(this.journey(), () => resolve(text)));
       });
     });
   }
