@@ -161,4 +161,18 @@ describe("repaired WebAssembly kernels", () => {
       expect((tf.backend() as unknown as { numDataIds(): number }).numDataIds()).toBe(held);
     });
   });
+
+  test("a clone takes no memory, and outlives what it was cloned from", async () => {
+    await onBackend("wasm", () => {
+      const x = tf.tensor([1, 2, 3]);
+      const before = tf.memory().numDataBuffers;
+      const y = tf.clone(x);
+      expect(tf.memory().numDataBuffers).toBe(before);
+      x.dispose();
+      const other = tf.tensor([7, 8, 9]);
+      expect([...y.dataSync()]).toEqual([1, 2, 3]);
+      tf.dispose([y, other]);
+      expect(tf.memory().numDataBuffers).toBe(before - 1);
+    });
+  });
 });

@@ -16,6 +16,7 @@ import {
  * - Slice copied its whole source for every piece, Unpack and SplitV once per piece.
  * - MaxPoolGrad lost the gradient of every window whose maximum is not positive.
  * - Conv2DBackpropFilter was missing.
+ * - Identity copied: each tensor that a gradient keeps was written once more.
  */
 export function repairWasmKernels(): void {
   if (getKernel("Slice", "wasm")?.kernelFunc === (slice as unknown)) return;
@@ -34,6 +35,7 @@ interface WasmBackend {
   makeOutput(shape: number[], dtype: string): TensorInfo;
   typedArrayFromHeap(info: TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: object): boolean;
+  incRef(dataId: object): void;
 }
 
 interface Call<Inputs, Attributes> {
@@ -271,7 +273,14 @@ function gatherMet(
   }
 }
 
+/** Tensors never change, so that a copy may be the same memory, counted once more, as Reshape has it. */
+function identity({ inputs: { x }, backend }: Call<{ x: TensorInfo }, object>): TensorInfo {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+}
+
 const REPAIRED = {
+  Identity: identity,
   BatchMatMul: matMul,
   Slice: slice,
   Unpack: unpack,
