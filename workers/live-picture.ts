@@ -1,12 +1,13 @@
 import type { BookTableRow } from "../src/core/frame/book-table.ts";
 import type { FrameOverlay } from "../src/core/frame/overlay.ts";
-import type { EventBatch } from "../src/core/live/batch.ts";
+import { type EventBatch, GAP_CAUSES } from "../src/core/live/batch.ts";
 import type { LiveFold } from "../src/core/live/fold.ts";
 import type { LiveView } from "../src/core/live/live-frame.ts";
 import { liveInstrument } from "../src/core/live/live-instrument.ts";
 import { LiveMarket } from "../src/core/live/live-market.ts";
 import type { Decimals } from "../src/core/live/scale.ts";
 import type { Instrument } from "../src/core/market/instrument.ts";
+import { EventKind } from "../src/core/market/events.ts";
 import { PREQUENTIAL } from "../src/core/walk-forward.ts";
 import { kindAmong, LIVE_FORECASTERS } from "../models/live.ts";
 import type { ReplaySettings } from "./api.ts";
@@ -19,6 +20,7 @@ const BESIDE = ["trade-imbalance", "queue-imbalance"] as const;
 const PASS_EVERY = { shown: 0, hidden: 1500 };
 /** A market that no frame was asked of for so long, milliseconds, is not on show. */
 const SHOWN_FOR = 1000;
+const FINER = GAP_CAUSES.indexOf("finer-ticks");
 
 /** What one followed market looks like: its kept window, its picture, and forecasts worked out between messages. */
 export class LivePicture {
@@ -27,6 +29,8 @@ export class LivePicture {
   private readonly key: MarketKey;
   private readonly dayMs: number;
   private market: LiveMarket | null = null;
+  /** Of the window's ticks and lots. */
+  private decimals: Decimals = { price: 0, qty: 0 };
   private settings: ReplaySettings | null = null;
   private work: AbortController | null = null;
   private passedAt = Number.NEGATIVE_INFINITY;
@@ -47,11 +51,19 @@ export class LivePicture {
   /** Row `at` of a batch, whose ticks are those of `scale`. */
   take(batch: EventBatch, at: number, scale: Decimals): void {
     this.market ??= this.begun(scale);
-    if (this.market.finer) {
-      this.stop();
-      this.market.refine(this.instrumentOf(scale));
-    }
+    if (this.market.finer || (this.isFiner(scale) && !finerLater(batch, at))) this.refine(this.market, scale);
     this.market.take(batch, at);
+  }
+
+  /** Ticks or lots are finer than the window's: learned with a gap that says so, or in one where there was no book. */
+  private isFiner({ price, qty }: Decimals): boolean {
+    return price > this.decimals.price || qty > this.decimals.qty;
+  }
+
+  private refine(market: LiveMarket, scale: Decimals): void {
+    this.stop();
+    this.decimals = { price: scale.price, qty: scale.qty };
+    market.refine(this.instrumentOf(scale));
   }
 
   /** All events so far: state hash and whole book; null before the first. */
@@ -64,14 +76,15 @@ export class LivePicture {
     this.market?.settle();
   }
 
-  /** Takes another forecaster, which begins at the window's first row. */
+  /** Takes another forecaster, which begins at the window's first row. Throws RangeError if there is none of the name. */
   configure(settings: ReplaySettings): void {
     const { model, horizon } = settings;
     if (this.settings?.model === model && this.settings.horizon === horizon) return;
+    const forecast = forecastWith(settings);
     this.settings = settings;
     this.stop();
     this.failure = null;
-    this.market?.configure(forecastWith(settings));
+    this.market?.configure(forecast);
   }
 
   /** Goes on with forecasting if it is time for it; called often. `now` in monotonic milliseconds, `at` in local time. */
@@ -128,6 +141,7 @@ export class LivePicture {
   }
 
   private begun(scale: Decimals): LiveMarket {
+    this.decimals = { price: scale.price, qty: scale.qty };
     const market = new LiveMarket(this.instrumentOf(scale), { levels: this.levels });
     if (this.settings) market.configure(forecastWith(this.settings));
     return market;
@@ -136,6 +150,13 @@ export class LivePicture {
   private instrumentOf(scale: Decimals): Instrument {
     return liveInstrument({ name: this.key.venue }, this.key.symbol, scale, this.dayMs);
   }
+}
+
+/** Ticks become finer further on in the batch: row `at` is still in the coarser ones. */
+function finerLater({ kind, detail, symbol, count }: EventBatch, at: number): boolean {
+  for (let i = at; i < count; i++)
+    if (kind[i] === EventKind.Gap && detail[i] === FINER && symbol[i] === symbol[at]) return true;
+  return false;
 }
 
 const forecastWith = ({ model, horizon }: ReplaySettings) => ({

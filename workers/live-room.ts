@@ -31,7 +31,7 @@ export class LiveRoom {
   /** As the venue's messages call it. */
   readonly symbol: string;
   readonly picture: LivePicture;
-  recorder: StreamRecorder | null = null;
+  private recording: StreamRecorder | null = null;
   private status: MarketStatus | null = null;
   private statusAt = Number.NEGATIVE_INFINITY;
 
@@ -43,8 +43,18 @@ export class LiveRoom {
 
   /** Row `at` of a batch, of this market, whose ticks are those of `scale`. */
   take(batch: EventBatch, at: number, scale: Decimals): void {
-    this.recorder?.take(batch, at, scale);
+    this.recording?.take(batch, at, scale);
     this.picture.take(batch, at, scale);
+  }
+
+  get recorder(): StreamRecorder | null {
+    return this.recording;
+  }
+
+  /** What it was recorded by before is left to the caller to stop. */
+  set recorder(recorder: StreamRecorder | null) {
+    this.recording = recorder;
+    this.status = null;
   }
 
   /** A step of the session is at its end; `now` in monotonic milliseconds, `at` in local time. */
@@ -79,7 +89,7 @@ export class LiveRoom {
       // The hash walks the whole book: it is computed when asked for.
       report: market && marketReport(market, ""),
       ...bestOf(market, state),
-      recording: this.recorder?.state ?? OFF,
+      recording: this.recording?.state ?? OFF,
     };
     return this.status;
   }

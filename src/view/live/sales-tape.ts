@@ -1,5 +1,5 @@
-import { type Instrument, tickDecimals } from "../../core/market/instrument.ts";
-import { clock, number, shortQuantity } from "../format.ts";
+import type { Instrument } from "../../core/market/instrument.ts";
+import { clock, exactPrice, shortQuantity } from "../format.ts";
 import type { Sale } from "./types.ts";
 
 interface Row {
@@ -20,14 +20,12 @@ const TAKERS = { 1: "buyer took", [-1]: "seller took", 0: "side unknown" } as co
 export class SalesTape {
   readonly #body: HTMLElement;
   readonly #instrument: Instrument;
-  readonly #decimals: number;
   readonly #rows: Row[] = [];
   #shown = "";
 
   constructor(body: HTMLElement, instrument: Instrument) {
     this.#body = body;
     this.#instrument = instrument;
-    this.#decimals = tickDecimals(instrument);
     body.replaceChildren();
   }
 
@@ -49,7 +47,7 @@ export class SalesTape {
       row.element.title = TAKERS[aggressor];
     }
     set(row.time, clock(time, 3));
-    set(row.price, `${SIGNS[aggressor]} ${number(price, this.#decimals)}`);
+    set(row.price, `${SIGNS[aggressor]} ${exactPrice(price, this.#instrument)}`);
     set(row.size, shortQuantity(size, this.#instrument));
   }
 
