@@ -77,6 +77,27 @@ describe("connections", () => {
     await made.expectTrue();
   });
 
+  it("a successor that cannot be had, or brings nothing, is tried again, and the old connection goes on", async () => {
+    const made = await started({ dialect: "Binance spot" });
+    const accept = made.server.accept.bind(made.server);
+    made.world.reachable = () => false;
+    made.server.shout('{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1772326800000}}');
+    await made.world.run(3000);
+    expect(made.feed.status).toMatchObject({ connected: true, connections: 1 });
+    let silent = 0;
+    made.server.accept = (url, peer) => {
+      silent++;
+      return accept(url.replaceAll(/depth|trade/g, "nothing"), peer);
+    };
+    made.world.reachable = () => true;
+    await made.world.run(30_000);
+    expect([silent, made.feed.status.connections]).toEqual([1, 2]);
+    made.server.accept = accept;
+    await made.world.run(60_000);
+    expect([made.feed.status.connections, made.server.connections, made.causes]).toEqual([3, 1, []]);
+    await made.expectTrue();
+  });
+
   it("books of which nothing came meanwhile are handed over in step", async () => {
     const traded = Array.from({ length: 40 }, (_, i) => `COIN${i}USDT`);
     const made = bench({ dialect: "Binance spot", traded, pauseMs: 20 });

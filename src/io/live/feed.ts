@@ -221,13 +221,22 @@ export class Feed {
     if (counts.data > before) this.lines.delivered(connection);
   }
 
-  /** What was held of a successor, from its first word on: mostly what the old connection has told already. */
-  private hear(epoch: number): void {
+  /**
+   * Hears what was held of a successor, from its first word on: mostly what the old connection has told already. False, and
+   * held on, if nothing of it was data.
+   */
+  private hear(epoch: number): boolean {
+    if (!this.held.holds(epoch)) return true;
+    const { counts } = this.session;
+    const before = counts.data;
     for (const { at, text } of this.held.release(epoch)) this.step({ kind: "frame", epoch, at, text });
+    if (counts.data === before) this.held.hold(epoch);
+    return counts.data > before;
   }
 
   private closed(epoch: number, heir: number | undefined): void {
     this.held.release(epoch);
+    if (this.lines.main) this.held.release(this.lines.main.epoch);
     this.step({ kind: "closed", epoch, at: this.clock.now, heir });
   }
 

@@ -18,6 +18,10 @@ export class Held {
     this.byEpoch.set(epoch, []);
   }
 
+  holds(epoch: number): boolean {
+    return this.byEpoch.has(epoch);
+  }
+
   /** False if the frame is to be heard at once. */
   keep(epoch: number, frame: HeldFrame): boolean {
     const frames = this.byEpoch.get(epoch);

@@ -26,8 +26,11 @@ export interface LineEvents {
   frame(connection: Connection, text: string): void;
   /** `heir`: the connection that carries on in its place. */
   closed(connection: Connection, heir: number | undefined): void;
-  /** The old connection has brought all that was said before the successor began: what that said may be heard now. */
-  settled(successor: Connection): void;
+  /**
+   * The old connection has brought all that was said before the successor began: what that said may be heard now. False if
+   * there was no data in it.
+   */
+  settled(successor: Connection): boolean;
   /** Every book that the one connection carries comes over the other, too. */
   covers(old: Connection, fresh: Connection): boolean;
 }
@@ -232,7 +235,10 @@ export class Lines {
     if (!main || !successor) return;
     const overlap = this.ports.now() - successor.deliversSince;
     if (overlap < SETTLE_MS) return;
-    this.events.settled(successor);
+    if (!this.events.settled(successor)) {
+      successor.deliversSince = Number.NaN;
+      return;
+    }
     if (!this.events.covers(main, successor) && overlap < OVERLAP_MS) return;
     this.main = successor;
     this.successor = null;

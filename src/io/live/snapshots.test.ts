@@ -133,3 +133,13 @@ it("useless answers space out: the tenth request comes much later than the secon
   }
   expect(times[11] - times[6]).toBeGreaterThan(5 * (times[3] - times[0]));
 });
+
+it("a book that was whole in between is asked for at once", async () => {
+  const { made, world, asked } = desk(5);
+  for (let gap = 1; gap <= 8; gap++) {
+    made.ask(intent("A", 1, 1));
+    expect(asked.length).toBe(gap - 1);
+    await world.run(100);
+    expect(asked.length).toBe(gap);
+  }
+});
