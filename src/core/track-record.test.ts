@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { forecasterKind } from "../../models/index.ts";
+import { withoutMessages } from "../../test/growing-day.ts";
 import { plantedDay } from "../../test/planted-day.ts";
 import { referenceInputs } from "./features/reference.ts";
 import { runToEnd, UNKNOWN } from "./forecaster.ts";
@@ -145,6 +146,14 @@ test("an edge larger than the spread is left to a backtest", () => {
   const record = trackRecord(worked({ ...day, book: { ...day.book, bidPrice } }), 12_000);
   expect(record.meanAbsoluteMove).toBeGreaterThan(record.meanSpread!);
   expect(record.verdict).toMatch(/^Better than the floor\. .* whether that pays is for a backtest to say\.$/);
+});
+
+test("a market whose trades stand beside its book is not said to lack messages", () => {
+  const day = plantedDay(8, 1000);
+  const still = [new Int32Array(1000).fill(50_000)];
+  const stuck = { ...day, book: { ...day.book, bidPrice: still, askPrice: [still[0].map((price) => price + 1)] } };
+  const { verdict } = trackRecord(worked(withoutMessages(stuck, 1), "queue-imbalance"), 700);
+  expect(verdict).toBe("Abstaining: no row of class down among 400.");
 });
 
 test("a day that gives it nothing to read says what is missing", () => {

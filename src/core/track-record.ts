@@ -108,7 +108,7 @@ function silence(prequential: Prequential, played: number): string {
   const failure = prequential.failures.findLast(({ row }) => row < played);
   if (!day.book) return "Abstaining: without an order book there is no mid to forecast.";
   if (failure)
-    return `Abstaining: ${failure.reason}${day.messages ? "" : "; the file has no messages, so no trades are known"}.`;
+    return `Abstaining: ${failure.reason}${day.messages || day.trades ? "" : "; the file has no messages, so no trades are known"}.`;
   return `Abstaining: first fit after ${grouped(settings.refitEvery)} labels, ${grouped(prequential.labelsKnown(played))} so far.`;
 }
 

@@ -69,8 +69,9 @@ export const LONGEST_RECORD = 200_000;
 /**
  * A forecaster that learns as the day unfolds and is scored on what it said before it knew. Row t is forecast by the
  * model of the last refit; the label of row s is usable from row s + horizon on, that row included; a refit is due each
- * time `refitEvery` more labels are known, takes all of them, and fits theta anew on the same rows. Before the first fit
- * it abstains, and that is counted. Nothing is fitted or scored across a halt or a gap. The day may grow.
+ * time `refitEvery` more labels are known, takes all of them (or those of the latest `fitRows` rows), and fits theta anew on
+ * the same rows. Before the first fit it abstains, and that is counted. Nothing is fitted or scored across a halt or a gap.
+ * The day may grow.
  */
 export class Prequential {
   readonly columns: PrequentialColumns;
