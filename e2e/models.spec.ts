@@ -137,3 +137,19 @@ test("a trained model goes to the market, where it speaks out of sample, and to 
   await page.getByRole("button", { name: "Backtest", exact: true }).last().click();
   await expect(page.getByRole("main")).toContainText(/Gradient boosting, P\(up\)/, { timeout: 60_000 });
 });
+
+test("settings are searched on validation rows alone, every trial is listed, and the best is trained", async ({
+  page,
+}) => {
+  await openModels(page);
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Search settings" });
+  await dialog.getByLabel("Trials").fill("4");
+  await dialog.getByRole("button", { name: "Search" }).click();
+  const panel = page.getByRole("region", { name: "Search of settings" });
+  await expect(panel).toContainText("4 settings tried on the validation rows", { timeout: 60_000 });
+  await expect(panel.getByRole("row")).toHaveCount(5);
+  await panel.getByRole("button", { name: /^Train trial \d/ }).click();
+  await expect(row(page, /^Multinomial logistic/)).toContainText("best of 4 tried");
+  await expect(row(page, /^Multinomial logistic/).getByRole("cell")).toHaveCount(11, { timeout: 60_000 });
+});

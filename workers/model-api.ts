@@ -3,10 +3,12 @@ import type { LabelChoice } from "../src/core/labels/choice.ts";
 import type { Comparison } from "../src/core/metrics/comparison.ts";
 import type { ScoreDetail } from "../src/core/metrics/detail.ts";
 import type { FixedForecast } from "../src/core/replay/fixed.ts";
+import type { InputChoice } from "../src/core/inputs/recipe.ts";
+import type { SearchMethod, SearchProgress, SearchResult } from "../src/core/search/search.ts";
 import type { ModelOrder, ModelResult } from "../src/core/model-result.ts";
 
 /** The contract between the page and the model worker: types only. */
-export type { Comparison, FixedForecast, ModelOrder, ModelResult, ScoreDetail };
+export type { Comparison, FixedForecast, ModelOrder, ModelResult, ScoreDetail, SearchProgress, SearchResult };
 
 /** What the protocol fixes for one label before any model is fitted. */
 export interface TaskReport {
@@ -63,6 +65,22 @@ export interface WaitingOrder {
 
 export type BackendOverride = "webgpu" | "wasm" | "webgl" | "cpu";
 
+/** A search of a model's settings on the validation rows. */
+export interface SearchOrder {
+  readonly model: string;
+  readonly label: LabelChoice;
+  /** Null: what is usual for the model. */
+  readonly inputs: InputChoice | null;
+  readonly method: SearchMethod;
+  readonly trials: number;
+  readonly seed: number;
+}
+
+export type SearchOutcome =
+  | { readonly kind: "done"; readonly result: SearchResult }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly reason: string };
+
 /** What networks run on, why, and what they hold. */
 export interface BackendReport {
   readonly name: string;
@@ -107,6 +125,8 @@ export interface ModelApi {
   train(order: ModelOrder, onProgress: OnModelProgress): Promise<ModelOutcome>;
   /** Stops the training under way: `pause` keeps where it is, `cancel` forgets it. */
   stop(how: "pause" | "cancel"): void;
+  /** Tries settings on the validation rows; the test rows are not even handed to it. `stop` ends it. */
+  search(order: SearchOrder, onProgress: (progress: SearchProgress) => void): Promise<SearchOutcome>;
   /** Forgets the checkpoint of an order that is not under way. */
   forgetTraining(order: ModelOrder): Promise<void>;
   /** Forgets a finished model; that its test span was seen stays known. */

@@ -225,6 +225,7 @@ export class ModelDesk {
       seed: order.seed,
       commit: null,
       chosen,
+      ...(order.tried === undefined ? {} : { search: { tried: order.tried, settings: order.settings } }),
       scores: score,
       floors,
     };

@@ -1,6 +1,8 @@
 import type { ForecasterKind } from "../src/core/forecaster.ts";
 import { FORECASTERS } from "../models/index.ts";
 import { isNeuralName, NEURAL_NAMES } from "../models/neural-names.ts";
+import { SEARCHABLE, searchableNetwork } from "../models/search-spaces.ts";
+import type { Searchable } from "../src/core/search/model-search.ts";
 import type { BackendOverride, BackendReport } from "./model-api.ts";
 
 type Neural = typeof import("../models/neural/index.ts");
@@ -25,8 +27,11 @@ export class ModelKinds {
   }
 
   /** Throws RangeError naming the choices, Error where no back-end starts. */
-  async kind(name: string): Promise<{ readonly kind: ForecasterKind; readonly backend: string }> {
-    if (Object.hasOwn(FORECASTERS, name)) return { kind: FORECASTERS[name], backend: "JS" };
+  async kind(
+    name: string,
+    settings: Readonly<Record<string, number>> = {},
+  ): Promise<{ readonly kind: ForecasterKind; readonly backend: string }> {
+    if (Object.hasOwn(FORECASTERS, name)) return { kind: plainKind(name, settings), backend: "JS" };
     if (!isNeuralName(name))
       throw new RangeError(`model "${name}" is none of ${[...Object.keys(FORECASTERS), ...NEURAL_NAMES].join(", ")}`);
     const { NEURAL_FORECASTERS } = await neural();
@@ -56,5 +61,18 @@ export class ModelKinds {
     }
   }
 }
+
+/** What may be searched of a model. Throws RangeError for one that has no settings. */
+export function searchableOf(kind: ForecasterKind): Searchable {
+  const found = isNeuralName(kind.name) ? searchableNetwork(kind) : SEARCHABLE[kind.name];
+  if (!found) throw new RangeError(`${kind.title} has no settings to search`);
+  return found;
+}
+
+/** Settings that a search came to are the kind's own; a network takes its settings when it is created. */
+const plainKind = (name: string, settings: Readonly<Record<string, number>>): ForecasterKind =>
+  Object.keys(settings).length > 0 && Object.hasOwn(SEARCHABLE, name)
+    ? SEARCHABLE[name].kind(settings, 1)
+    : FORECASTERS[name];
 
 export const neural = (): Promise<Neural> => import("../models/neural/index.ts");

@@ -8,13 +8,15 @@ import { compareModels, type ModelLosses } from "../src/core/metrics/comparison.
 import type { ScoredForecasts } from "../src/core/metrics/scores.ts";
 import { readModelFile } from "../src/core/model-file.ts";
 import { type KeptModel, type ModelOrder, orderKey } from "../src/core/model-result.ts";
+import { searchField, searchModel } from "../src/core/search/model-search.ts";
+import { SEARCH } from "../src/core/search/search.ts";
 import { ModelShelf } from "../src/io/model-shelf.ts";
 import { drive } from "./background.ts";
 import { contactedHosts } from "./hosts.ts";
 import type { ModelApi, ModelOutcome, OnModelProgress } from "./model-api.ts";
 import { forecastsOf, ModelDesk, type TrainingHandle } from "./model-desk.ts";
 import { explanationOf } from "./model-explain.ts";
-import { ModelKinds, neural } from "./model-kinds.ts";
+import { ModelKinds, neural, searchableOf } from "./model-kinds.ts";
 import { ModelKeeper } from "./model-keeper.ts";
 import { taskReport } from "./model-task.ts";
 
@@ -66,7 +68,7 @@ async function train(order: ModelOrder, signal: AbortSignal, onProgress: OnModel
   const { fingerprint: id } = at;
   const key = orderKey(order);
   const left = await keeper.training(id, key);
-  const equipment = await kinds.kind(order.model);
+  const equipment = await kinds.kind(order.model, order.settings);
   let handle: TrainingHandle | null = null;
   let reached = { done: left?.done ?? 0, total: left?.total ?? 1 };
   const checkpoint = async (): Promise<void> => {
@@ -128,6 +130,25 @@ const api = {
       return { kind: "failed", reason, broken: !(error instanceof RangeError) };
     }
   },
+  search: async (order, onProgress) => {
+    const signal = begin();
+    const { model, label, inputs, method, trials, seed } = order;
+    try {
+      const { kind } = await kinds.kind(model);
+      const settings = { ...SEARCH, method, trials, seed };
+      const steps = searchModel(
+        searchField(current().day, label),
+        searchableOf(kind),
+        settings,
+        () => performance.now(),
+        { inputs: inputs ?? undefined, seed },
+      );
+      const result = await drive(steps, signal, onProgress);
+      return result ? { kind: "done", result } : { kind: "cancelled" };
+    } catch (error) {
+      return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+    }
+  },
   stop: (how) => running.abort(how),
   forgetTraining: (order) => keeper.dropTraining(current().fingerprint, orderKey(order)),
   remove: (key) => keeper.dropModel(current().fingerprint, key),
@@ -185,8 +206,10 @@ const api = {
     if (!said) return null;
     const probabilities = new Float64Array(at.day.rows * CLASS_COUNT).fill(NaN);
     probabilities.set(said, validation.from * CLASS_COUNT);
-    const { title, theta, horizon } = result;
-    return transfer({ title, horizon, theta, probabilities, outOfSampleFrom: test.from }, [probabilities.buffer]);
+    const { title, theta, horizon, order } = result;
+    return transfer({ title, tried: order.tried, horizon, theta, probabilities, outOfSampleFrom: test.from }, [
+      probabilities.buffer,
+    ]);
   },
   backend: (only) => kinds.report(only),
   hosts: contactedHosts,

@@ -15,6 +15,8 @@ export interface ModelOrder {
   readonly seed: number;
   /** Training settings in the place of the kind's own, by name. */
   readonly settings: Readonly<Record<string, number>>;
+  /** Points that a search tried before it came to these settings; no part of the key. Absent: none was made. */
+  readonly tried?: number;
 }
 
 /** Tells orders apart on one day; the same order written in another way has the same key. */

@@ -6,6 +6,7 @@ import type { Line } from "./line.ts";
 import type { LiveApi } from "../../workers/live-api.ts";
 import type { ModelApi } from "../../workers/model-api.ts";
 import { createLive, type LiveSlice } from "./live.ts";
+import { createModelSearch, type ModelSearchSlice } from "./model-search.ts";
 import { createModelStudy, type ModelStudySlice } from "./model-study.ts";
 import { createModels, type ModelSlice } from "./models.ts";
 import { createNotices, type NoticeSlice } from "./notices.ts";
@@ -45,6 +46,7 @@ export type AppState = SettingsSlice &
   FeatureSlice &
   ModelSlice &
   ModelStudySlice &
+  ModelSearchSlice &
   ShelfSlice &
   NoticeSlice &
   ScreenSlice;
@@ -62,6 +64,7 @@ export const createApp = (ports: Ports): App =>
     ...createFeatures(ports)(...arguments_),
     ...createModels(ports)(...arguments_),
     ...createModelStudy(ports)(...arguments_),
+    ...createModelSearch(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),
     ...createNotices(...arguments_),
     ...createScreen(...arguments_),

@@ -66,7 +66,7 @@ export const createBacktest =
           const report = await backtest.call((api) =>
             api.run(
               transfer(packed, [packed]),
-              fixed ? { ...settings, horizon: fixed.horizon } : settings,
+              fixed ? { ...settings, horizon: fixed.horizon, modelTrials: fixed.tried } : settings,
               proxy(onProgress(ticket)),
               fixed && transfer(fixed, [fixed.probabilities.buffer]),
             ),

@@ -7,6 +7,9 @@ import type {
   ModelProgress,
   ModelResult,
   ScoreDetail,
+  SearchOrder,
+  SearchProgress,
+  SearchResult,
   TaskReport,
 } from "../../workers/model-api.ts";
 import type { LabelChoice } from "../core/labels/choice.ts";
@@ -47,6 +50,9 @@ export const TRAINABLE: readonly TrainableModel[] = [
   model("multiscale-transformer", "Multi-scale Transformer", "attention", network),
   model("tlob", "TLOB", "attention", network),
 ];
+
+/** Models whose settings can be searched. */
+export const SEARCHED: readonly TrainableModel[] = TRAINABLE.filter(({ name }) => name !== "average");
 
 /** One-line rules that every score is shown beside. */
 export const FLOOR_NAMES: readonly string[] = ["trade-imbalance", "persistence", "queue-imbalance", "prior"];
@@ -114,7 +120,18 @@ export interface ModelStudy {
 
 export const NO_STUDY: ModelStudy = { detail: { state: "idle" }, explanation: { state: "idle" } };
 
+/** A search of one model's settings; one at a time. */
+export interface ModelSearch {
+  readonly order: SearchOrder;
+  readonly state:
+    | { readonly state: "running"; readonly progress: SearchProgress | null }
+    | { readonly state: "done"; readonly result: SearchResult }
+    | { readonly state: "cancelled" }
+    | { readonly state: "failed"; readonly reason: string };
+}
+
 export interface ModelState {
+  readonly search: ModelSearch | null;
   readonly choice: ModelChoice;
   /** Fingerprint of the day that the worker holds; null before it was asked to. */
   readonly day: string | null;
@@ -130,6 +147,7 @@ export interface ModelState {
 }
 
 export const NO_MODELS: ModelState = {
+  search: null,
   choice: MODEL_DEFAULTS,
   day: null,
   task: { state: "idle" },

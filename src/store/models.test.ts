@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import type { ModelOrder, ModelOutcome, ModelResult, OnModelProgress } from "../../workers/model-api.ts";
+import type {
+  ModelOrder,
+  ModelOutcome,
+  ModelResult,
+  OnModelProgress,
+  SearchOutcome,
+  SearchResult,
+} from "../../workers/model-api.ts";
 import type { LabelChoice } from "../core/labels/choice.ts";
 import { orderKey } from "../core/model-result.ts";
 import { later, settle, stage } from "../../test/store.ts";
@@ -290,6 +297,48 @@ it("takes a closer look once, and again after a new training", async () => {
   state().trainModels([order("lstm")]);
   await rounds();
   expect(state().models.studies[key]).toBeUndefined();
+});
+
+it("searches while trainings wait, and trains what it came to with the number of its trials", async () => {
+  const slow = later<SearchOutcome>();
+  const { enter, state, called, run } = await open({ search: () => slow.promise });
+  await enter();
+  const asked = { model: "gbdt", label: rows(50), inputs: null, method: "tpe", trials: 9, seed: 1 } as const;
+  void state().searchModel(asked);
+  state().trainModels([order("logistic")]);
+  await rounds();
+  expect(run(order("logistic"))?.run.state).toBe("waiting");
+  const best = { number: 4, point: { leaves: 8 }, rungs: [], failure: null };
+  const trials = [1, 2, 4].map((number) => ({ number, point: { leaves: 8 }, rungs: [], failure: null }));
+  slow.resolve({ kind: "done", result: { trials, best } as unknown as SearchResult });
+  await rounds();
+  expect(run(order("logistic"))?.run.state).toBe("done");
+  state().trainBest();
+  await rounds();
+  expect(called("train").at(-1)?.[0]).toEqual(order("gbdt", { inputs: null, settings: { leaves: 8 }, tried: 3 }));
+});
+
+it("begins no search while a training is under way, and ends a worker whose search does not stop", async () => {
+  const training = later<ModelOutcome>();
+  const never = later<SearchOutcome>();
+  const { enter, state, called, pass } = await open({
+    train: (of: ModelOrder) => (of.model === "lstm" ? training.promise : done(of)),
+    search: () => never.promise,
+  });
+  await enter();
+  const asked = { model: "gbdt", label: rows(50), inputs: null, method: "random", trials: 9, seed: 1 } as const;
+  state().trainModels([order("lstm")]);
+  await rounds();
+  await state().searchModel(asked);
+  expect(called("search")).toEqual([]);
+  training.resolve(done(order("lstm")));
+  await rounds();
+  void state().searchModel(asked);
+  await rounds();
+  state().cancelSearch();
+  pass(4000);
+  await rounds();
+  expect(state().models.search?.state).toEqual({ state: "cancelled" });
 });
 
 it("lists a model from a file under its own key and says why another is refused", async () => {

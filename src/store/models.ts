@@ -37,6 +37,10 @@ export interface ModelSlice {
   readonly removeModel: (key: string) => void;
   /** Resolves when the worker holds the open day. */
   readonly modelsOpen: () => Promise<void>;
+  /** Keeps trainings waiting until what it returns is called; null while one is under way. */
+  readonly holdModels: () => (() => void) | null;
+  /** Starts what networks run on, or asks anew what it holds. */
+  readonly startBackend: () => Promise<void>;
   /** Another day is open. */
   readonly forgetModels: () => void;
 }
@@ -328,6 +332,17 @@ export const createModels =
         line.call((api) => api.remove(key)).catch(() => undefined);
       },
       modelsOpen: open,
+      startBackend,
+      holdModels: () => {
+        if (busy !== null) return null;
+        const ticket = latest;
+        busy = "held";
+        return () => {
+          if (ticket !== latest || busy !== "held") return;
+          busy = null;
+          void work();
+        };
+      },
       forgetModels: () => {
         latest++;
         if (busy !== null || get().models.day !== null) line.stop("another day");

@@ -6,6 +6,8 @@ import { GrowingInputs } from "./growing-inputs.ts";
 /** Forecasts of a model that was trained once, on every row of a day. */
 export interface FixedForecast {
   readonly title: string;
+  /** Settings that were tried before those it has. */
+  readonly tried?: number;
   /** Rows ahead. */
   readonly horizon: number;
   /** Half-ticks: the stationary band that it was trained on. */

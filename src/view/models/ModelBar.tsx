@@ -19,7 +19,15 @@ const INPUT_TITLES: Readonly<Record<ModelInputs, string>> = {
 const BACKEND_TITLES = { webgpu: "WebGPU", wasm: "WASM", webgl: "WebGL", cpu: "CPU, the reference" } as const;
 
 /** What everything is scored under, and what is trained next. */
-export function ModelBar({ day, onTrain }: { readonly day: DaySummary; readonly onTrain: () => void }) {
+export function ModelBar({
+  day,
+  onTrain,
+  onSearch,
+}: {
+  readonly day: DaySummary;
+  readonly onTrain: () => void;
+  readonly onSearch: () => void;
+}) {
   const { choice, task } = useApp((state) => state.models);
   const choose = useApp((state) => state.changeModels);
   const load = useApp((state) => state.loadModelFile);
@@ -114,6 +122,9 @@ export function ModelBar({ day, onTrain }: { readonly day: DaySummary; readonly 
           Load model
         </button>
         <ModelExports day={day} />
+        <button type="button" className="outlined" disabled={facts === null} onClick={onSearch}>
+          Search
+        </button>
         <button type="button" className="primary" disabled={facts === null} onClick={onTrain}>
           Train models
         </button>

@@ -15,6 +15,8 @@ import { GroupsPanel } from "./GroupsPanel.tsx";
 import { ModelTable } from "./ModelTable.tsx";
 import { ReliabilityPanel } from "./ReliabilityPanel.tsx";
 import { ScoresPanel } from "./ScoresPanel.tsx";
+import { SearchDialog } from "./SearchDialog.tsx";
+import { SearchPanel } from "./SearchPanel.tsx";
 import { TrainDialog } from "./TrainDialog.tsx";
 import { VerdictPanel } from "./VerdictPanel.tsx";
 import "./models.css";
@@ -27,6 +29,7 @@ export default function ModelsView() {
   const { label } = models.choice;
   const look = useApp((state) => state.detailModel);
   const [training, train] = useState(false);
+  const [searching, search] = useState(false);
   useEffect(() => enter(label), [enter, label]);
   const runs = useMemo(() => shownRuns(models), [models]);
   const { task, choice } = models;
@@ -48,7 +51,7 @@ export default function ModelsView() {
   if (!day) return null;
   return (
     <div className="models">
-      <ModelBar day={day} onTrain={() => train(true)} />
+      <ModelBar day={day} onTrain={() => train(true)} onSearch={() => search(true)} />
       {task.state === "failed" ? (
         <div className="no-report" role="alert">
           <p>
@@ -68,6 +71,7 @@ export default function ModelsView() {
             </p>
             <BackendLine />
           </div>
+          {models.search && <SearchPanel search={models.search} />}
           <div className="model-panels">
             <CurvePanel runs={runs} selected={chosen?.key ?? null} priorLoss={facts?.priorLoss ?? null} label={label} />
             {chosen?.result ? (
@@ -92,6 +96,7 @@ export default function ModelsView() {
           )}
         </>
       )}
+      {searching && <SearchDialog onClose={() => search(false)} />}
       {training && <TrainDialog onClose={() => train(false)} />}
     </div>
   );

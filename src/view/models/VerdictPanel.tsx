@@ -43,7 +43,7 @@ export function VerdictPanel({ runs, chosen, task }: Props) {
             {Object.entries(result.chosen)
               .filter(([name]) => name !== "validationLogLoss")
               .map(([name, value]) => (
-                <Fact key={name} name={`${wordsOf(name)}, by validation`}>
+                <Fact key={name} name={name === "window" ? "Window, rows" : `${wordsOf(name)}, by validation`}>
                   {typeof value === "number" ? significant(value) : value}
                 </Fact>
               ))}

@@ -32,13 +32,14 @@ export const labelText = ({ rule, horizon }: LabelChoice): string => `${ruleTitl
 
 /** What tells an order from the usual one of its model: inputs, seed and settings of its own; empty if nothing does. */
 export function specialsOf({ order, result }: Pick<ModelRun, "order" | "result">): string {
-  const { inputs, seed, settings } = order;
+  const { inputs, seed, settings, tried } = order;
   const parts: string[] = [];
   if (result?.origin === "file") parts.push("from a file");
   else if (typeof inputs === "string" && !isFloor(order)) parts.push(`${inputs} inputs`);
   else if (inputs !== null && typeof inputs !== "string") parts.push(`${number(inputs.length)} columns`);
   if (seed !== 1 && !isFloor({ model: order.model })) parts.push(`seed ${seed}`);
-  for (const [name, value] of Object.entries(settings)) parts.push(`${name} ${value}`);
+  if (tried !== undefined) parts.push(`best of ${number(tried)} tried`);
+  else for (const [name, value] of Object.entries(settings)) parts.push(`${name} ${value}`);
   return parts.join(", ");
 }
 
