@@ -104,6 +104,7 @@ it("it names what is wrong: another file, another version, a description that do
   expect(await refused([bytes.subarray(0, 8), Uint8Array.of(9, 0, 0, 0), bytes.subarray(12)])).toContain("version 9");
   expect(await refused([rewritten(bytes, /"trades":\d+/, '"trades":12')])).toContain("says 12 trades, and it holds 60");
   expect(await refused([rewritten(bytes, /"venue":"okx"/, '"venue":"xyz"')])).toContain("its venue makes no sense");
+  expect(await refused([rewritten(bytes, /"startedAt":\d+/, '"startedAt":77')])).toContain("checksum does not match");
   expect(await refused([rewritten(bytes, /"messages":\d+/, '"messages":1e15')])).toContain("messages");
 });
 

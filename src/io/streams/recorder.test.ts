@@ -165,17 +165,20 @@ it("the next recorder of the symbol closes what a dead tab left, and records a s
   const dead = recorder();
   takeAll(dead, live);
   await dead.flush();
+  const left = dead.state.sessionId ?? "";
   const streams = new Streams({ database }, new OwnLocks());
   const next = new StreamRecorder(streams, SUBJECT, null, { ...ports, locks: new OwnLocks() });
   takeAll(next, live);
+  await next.flush();
+  expect((await streams.manifest(left))?.ending).toBe("unclosed");
   await next.stop();
   expect((await streams.list()).map(({ ending }) => ending).toSorted()).toEqual(["closed", "unclosed"]);
 });
 
 it("recorded in one tab only; when that one stops the other takes over with a gap and the whole book", async () => {
   const { recorder, streams } = world();
-  const live = market(5, 90);
-  const half = 600;
+  const live = market(5, 140);
+  const half = 1400; // after a gap that the second does not record
   const [one, two] = [recorder(), recorder()];
   takeAll(one, live, 0, half);
   takeAll(two, live, 0, half);
@@ -189,6 +192,9 @@ it("recorded in one tab only; when that one stops the other takes over with a ga
   const list = await streams().list();
   expect(list).toHaveLength(2);
   const second = await readAll(streams(), two.state.sessionId ?? "");
+  const begun = bookOf(cut(live, 0, half + 1)).length;
+  expect(live.kind[half]).toBe(EventKind.Book);
+  expect(second.batch.count).toBe(1 + begun + live.count - half - 1);
   expect(causes(second.batch)).toEqual(["unrecorded"]);
   expect(bookOf(second.batch)).toEqual(bookOf(live));
 });
@@ -278,12 +284,15 @@ it("storage that keeps failing is tried once more, then said; what waits is comm
     throw new DOMException("Connection to Indexed Database server lost", "UnknownError");
   });
   takeAll(one, live, 400, 600);
-  await one.flush();
+  const failing = one.flush();
+  await Promise.resolve();
+  takeAll(one, live, 600, 650); // while it is being tried
+  await failing;
   expect(add).toHaveBeenCalledTimes(2);
-  expect(one.state).toMatchObject({ state: "failed", events: 400, unflushed: 200 });
+  expect(one.state).toMatchObject({ state: "failed", events: 400, unflushed: 250 });
   expect(one.state.detail).toContain("server lost");
   vi.restoreAllMocks();
-  takeAll(one, live, 600);
+  takeAll(one, live, 650);
   pass(5000);
   await vi.waitFor(() => expect(one.state).toMatchObject({ state: "recording", unflushed: 0 }));
   await one.stop();
@@ -344,6 +353,24 @@ it("ticks that become finer begin a chunk of their own, from the gap that says s
     [2, 305],
     [3, 2],
   ]);
+});
+
+it("after a damaged chunk the book is whole again from the next image, which comes every twenty thousand events", async () => {
+  const { recorder, streams, database } = world();
+  const live = market(14, 95); // no gap would tell the book anew
+  const long = new EventBatch();
+  while (long.count < 70_000) for (let i = 0; i < live.count; i++) copy(live, i, long);
+  const one = recorder();
+  await record(one, long, 5000);
+  await one.stop();
+  const id = one.state.sessionId ?? "";
+  const raw = await openDB(database);
+  await raw.delete("streamChunks", [id, 1]);
+  raw.close();
+  const { batch, faults } = await readAll(streams(), id);
+  expect([faults, causes(batch)]).toEqual([["part 2: it is missing"], ["damaged"]]);
+  expect(bookOf(batch)).toEqual(bookOf(long));
+  expect(batch.count).toBeGreaterThan(long.count - 5000 - 25_000);
 });
 
 /** Closes the connection that a store holds, as a browser does that loses its storage process. */

@@ -125,6 +125,35 @@ it("a chunk in another's place is damage, even if it is whole", async () => {
   expect((await told(streams)).faults).toEqual(["part 2: it is part 0, not 1"]);
 });
 
+it("a whole chunk of another session is damage", async () => {
+  const database = freshName();
+  const { streams } = await session(database);
+  const batch = new EventBatch();
+  row(batch, EventKind.Book, 1, 7, 7);
+  const foreign = await sealChunk("s2", 1, "events", batch, DECIMALS);
+  await damage(database, 1, () => foreign);
+  expect((await told(streams)).faults).toEqual(["part 2: it belongs to another recording"]);
+});
+
+it("of an append that fails in its middle nothing is kept", async () => {
+  const database = freshName();
+  const { streams, manifest } = await session(database);
+  const twice = new ArrayBuffer(100);
+  const raw = await openDB(database);
+  await raw.put("streamChunks", twice, ["s1", 7]);
+  await expect(streams.append({ ...manifest, chunks: 8 }, [twice, twice])).rejects.toThrow();
+  expect(await raw.getAllKeys("streamChunks")).not.toContainEqual(["s1", 6]);
+  expect((await raw.get("streams", "s1")).chunks).toBe(6);
+  raw.close();
+});
+
+it("a session that is renamed while it grows keeps its new name", async () => {
+  const { streams, manifest } = await session(freshName());
+  await streams.rename("s1", "mine");
+  await streams.append({ ...manifest, chunks: 7 }, [new ArrayBuffer(100)]);
+  expect(await streams.manifest("s1")).toMatchObject({ name: "mine", chunks: 7 });
+});
+
 it("every single changed bit of a chunk is noticed", async () => {
   const batch = new EventBatch();
   for (let i = 0; i < 20; i++) row(batch, EventKind.Book, 1, i, i);
