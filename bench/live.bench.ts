@@ -3,7 +3,7 @@ import { LIVE_INSTRUMENT, liveEvents } from "../test/live-day.ts";
 import { fitReference, referenceInputs } from "../src/core/features/reference.ts";
 import { runToEnd } from "../src/core/forecaster.ts";
 import { FrameComposer } from "../src/core/frame/composer.ts";
-import { referenceNamesOf } from "../src/core/inputs/recipe.ts";
+import { referenceNamesOf } from "../src/core/inputs/reference-names.ts";
 import type { EventBatch } from "../src/core/live/batch.ts";
 import { LIVE_CAPACITY, LiveMarket } from "../src/core/live/live-market.ts";
 import type { LiveViewRequest } from "../src/core/live/live-frame.ts";
