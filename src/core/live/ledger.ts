@@ -58,6 +58,8 @@ export class FrameCounts {
   /** Of symbols that are not followed. */
   foreign = 0;
   malformed = 0;
+  /** Answers to requests that could not be read: they are no frames. */
+  answersMalformed = 0;
   /** From connections that are closed. */
   dead = 0;
   /** Of the control frames, those of a kind that is not read: a rise may mean that the venue changed its protocol. */

@@ -255,7 +255,7 @@ export class Session {
       else this.asking.settled(symbol);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
-      this.counts.malformed++;
+      this.counts.answersMalformed++;
     }
   }
 

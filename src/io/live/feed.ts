@@ -242,9 +242,9 @@ export class Feed {
 
   private answered(epoch: number, symbol: string, text: string): boolean {
     const { counts } = this.session;
-    const before = counts.malformed;
+    const before = counts.answersMalformed;
     this.step({ kind: "snapshot", epoch, at: this.clock.now, symbol, text });
-    return counts.malformed === before;
+    return counts.answersMalformed === before;
   }
 
   private step(input: Input): void {
