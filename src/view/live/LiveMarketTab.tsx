@@ -111,13 +111,18 @@ function useRequest(tape: Seat<SalesTape>) {
   return { frame, onRoom };
 }
 
+/** What is being done about a lost connection; "" where it stands. */
+const useActivity = ({ venue }: MarketKey): string =>
+  useApp(({ liveStatus }) => {
+    const feed = liveStatus?.feeds.find((one) => one.venue === venue);
+    return feed && !feed.connected ? feed.activity : "";
+  });
+
 /** Over the picture while there is no book to show: what is wrong, since when, and what is being done. */
 function NotLive({ status }: { readonly status: MarketStatus }) {
   const { state, since, reason, remedy } = status;
   const at = useApp((app) => app.liveStatus?.at ?? since);
-  const activity = useApp(
-    (app) => app.liveStatus?.feeds.find(({ venue }) => venue === status.key.venue)?.activity ?? "",
-  );
+  const activity = useActivity(status.key);
   return (
     <div className="not-live" role="status">
       <h3>
@@ -136,7 +141,7 @@ function Connecting({ market }: { readonly market: MarketKey }) {
   const stopMarket = useApp((state) => state.stopMarket);
   const showDialog = useApp((state) => state.showDialog);
   const state = status?.state ?? "SYNCING";
-  const activity = useApp((app) => app.liveStatus?.feeds.find(({ venue }) => venue === market.venue)?.activity ?? "");
+  const activity = useActivity(market);
   return (
     <div className="live-connecting">
       <section role="status">
