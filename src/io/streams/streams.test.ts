@@ -1,10 +1,11 @@
 import "fake-indexeddb/auto";
 import { openDB } from "idb";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { orderDay } from "../../../test/order-day.ts";
 import { EventBatch, GAP_CAUSES } from "../../core/live/batch.ts";
 import { EventKind } from "../../core/market/events.ts";
 import { fingerprint } from "../../core/market/fingerprint.ts";
+import { StorageFull } from "../recording.ts";
 import { MIGRATIONS } from "../recordings-schema.ts";
 import { openRecordings } from "../recordings.ts";
 import { sealChunk, type ChunkKind } from "./chunk.ts";
@@ -145,6 +146,22 @@ it("of an append that fails in its middle nothing is kept", async () => {
   expect(await raw.getAllKeys("streamChunks")).not.toContainEqual(["s1", 6]);
   expect((await raw.get("streams", "s1")).chunks).toBe(6);
   raw.close();
+});
+
+it("of an append that the browser refuses halfway nothing is kept, and what was there stays", async () => {
+  const database = freshName();
+  const { streams, manifest } = await session(database);
+  let calls = 0;
+  vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(function half(this: IDBObjectStore, ...given) {
+    if (++calls === 2) throw new DOMException("full", "QuotaExceededError");
+    return this.put(...given);
+  });
+  const two = [new ArrayBuffer(100), new ArrayBuffer(100)];
+  await expect(streams.append({ ...manifest, chunks: 8 }, two)).rejects.toThrow(StorageFull);
+  vi.restoreAllMocks();
+  expect(calls).toBe(2);
+  expect([...(await streams.chunks("s1", 0, 99)).keys()]).toEqual([0, 1, 2, 3, 4, 5]);
+  expect((await streams.manifest("s1"))?.chunks).toBe(6);
 });
 
 it("a session that is renamed while it grows keeps its new name", async () => {
