@@ -4,7 +4,8 @@ import { type ForecasterKind, runToEnd } from "../src/core/forecaster.ts";
 import type { Scores } from "../src/core/metrics/scores.ts";
 import { simulateDay } from "../src/core/sources/simulator/day.ts";
 import { SIMULATOR_DEFAULTS } from "../src/core/sources/simulator/settings.ts";
-import { forecasterKind } from "./index.ts";
+import { averageKind } from "./average.ts";
+import { FLOORS, forecasterKind, FORECASTERS } from "./index.ts";
 import { logistic } from "./linear/multinomial.ts";
 import { forestKind, FOREST_SETTINGS } from "./trees/forest.ts";
 import { gbdtKind, GBDT_SETTINGS } from "./trees/gbdt.ts";
@@ -12,13 +13,16 @@ import { gbdtKind, GBDT_SETTINGS } from "./trees/gbdt.ts";
 const LONG = process.env.LOBSCOPE_LONG === "1";
 const HORIZON = 20;
 
+const boosting = gbdtKind({ ...GBDT_SETTINGS, leaves: [8], learningRate: 0.1, maxRounds: 60, patience: 10 });
+
 /** The registered models, or the same methods with less to do. */
 const KINDS: readonly ForecasterKind[] = LONG
   ? ["logistic", "gbdt", "forest", "average"].map(forecasterKind)
   : [
       logistic,
-      gbdtKind({ ...GBDT_SETTINGS, leaves: [8], learningRate: 0.1, maxRounds: 60, patience: 10 }),
+      boosting,
       forestKind({ ...FOREST_SETTINGS, trees: 20, maxLeaves: 64, minRows: [200] }),
+      averageKind([logistic, boosting]),
     ];
 
 /** About 4.5 rows a second, within the protocol's hours. */
@@ -31,6 +35,14 @@ const scored = (task: Task, kind: ForecasterKind): Scores => runToEnd(evaluate(t
 
 describe.each([1, 2])("on the simulator's null market of seed %i", (seed) => {
   const task = market(seed, 0);
+  test.each(FLOORS)("%s claims no knowledge of the direction", (name) => {
+    expect(scored(task, forecasterKind(name)).directionInterval![0]).toBeLessThanOrEqual(1e-12);
+  });
+
+  test("every model of the registry is among those that are looked at here", () => {
+    expect(Object.keys(FORECASTERS).sort()).toEqual([...FLOORS, ...KINDS.map(({ name }) => name)].sort());
+  });
+
   test.each(KINDS)("$name claims no knowledge of the direction, and loses little by trying", (kind) => {
     const [low, high] = scored(task, kind).directionInterval!;
     expect(low).toBeLessThanOrEqual(0);
