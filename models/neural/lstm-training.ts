@@ -1,4 +1,5 @@
-import { FIRST, freshKernels, type Kernels, packedSize, reserve } from "./kernels/instance.ts";
+import { type Kernels, packedSize } from "./kernels/instance.ts";
+import { workspace } from "./kernels/workspace.ts";
 
 /** [B, T, I] in, [B, T, U] out. */
 export interface LstmSize {
@@ -33,23 +34,6 @@ export interface LstmGradients extends LstmWeights {
   readonly x: Float32Array;
 }
 
-let shared: Kernels | null = null;
-
-/** Room in the shared kernels' memory for one call: named arrays one after the other. */
-function arranged<Name extends string>(floats: Record<Name, number>) {
-  shared ??= freshKernels(0);
-  const kernels = shared;
-  const at = {} as Record<Name, number>;
-  let end = FIRST;
-  for (const name of Object.keys(floats) as Name[]) {
-    at[name] = end;
-    end += 4 * (Math.ceil(floats[name] / 4) * 4 + 8);
-  }
-  reserve(kernels, end - FIRST);
-  const view = (name: Name): Float32Array => new Float32Array(kernels.memory.buffer, at[name], floats[name]);
-  return { kernels, at, view };
-}
-
 /** Batch and time exchanged: [first, second, width] to [second, first, width]. */
 function exchanged(kernels: Kernels, from: number, to: number, first: number, second: number, width: number): void {
   const row = 4 * width;
@@ -67,7 +51,7 @@ export function lstmForward(
 ): { readonly out: Float32Array; readonly trace: LstmTrace } {
   const rows = batch * steps;
   const wide = 4 * units;
-  const { kernels, at, view } = arranged({
+  const { kernels, at, view } = workspace({
     x: x.length,
     timeFirst: x.length,
     input: input.length,
@@ -115,7 +99,7 @@ export function lstmBackward(
   const rows = batch * steps;
   const wide = 4 * units;
   const earlier = rows - batch;
-  const { kernels, at, view } = arranged({
+  const { kernels, at, view } = workspace({
     dy: dy.length,
     given: dy.length,
     x: trace.x.length,

@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Random } from "../../src/core/random.ts";
+import { fusedGelu, fusedLayerNorm } from "./fused-ops.ts";
 import type { Ops } from "./ops.ts";
 import { gru, lstm } from "./recurrent.ts";
+import { sizeOf } from "./weights.ts";
 
 /** Networks on tensors of the current back-end. With `random`, dropout drops: training. */
 export function tensorOps(random: Random | null): Ops<tf.Tensor> {
+  const onWasm = tf.getBackend() === "wasm";
   return {
     shape: (x) => x.shape,
     constant: (values, shape) => tf.tensor(values, shape as number[]),
@@ -26,7 +29,7 @@ export function tensorOps(random: Random | null): Ops<tf.Tensor> {
     },
     relu: (x) => tf.relu(x),
     leakyRelu: (x, slope) => tf.leakyRelu(x, slope),
-    gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+    gelu: (x) => (onWasm ? fusedGelu(x) : tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))),
     sigmoid: (x) => tf.sigmoid(x),
     sqrt: (x) => tf.sqrt(x),
     softmax: (x) => tf.softmax(x),
@@ -39,16 +42,24 @@ export function tensorOps(random: Random | null): Ops<tf.Tensor> {
       lstm(x as tf.Tensor3D, input as tf.Tensor2D, state as tf.Tensor2D, bias as tf.Tensor1D),
     gru: (x, { input, state, bias }) =>
       gru(x as tf.Tensor3D, input as tf.Tensor2D, state as tf.Tensor2D, bias as tf.Tensor2D),
+    layerNorm: (x, gain, shift, epsilon) =>
+      onWasm && gain.size % 4 === 0
+        ? fusedLayerNorm(x, gain, shift, epsilon)
+        : composedLayerNorm(x, gain, shift, epsilon),
     dropout: (x, rate) => (random && rate > 0 ? tf.mul(x, mask(x.shape, rate, random)) : x),
   };
 }
 
+function composedLayerNorm(x: tf.Tensor, gain: tf.Tensor, shift: tf.Tensor, epsilon: number): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  const variance = tf.mean(tf.mul(centred, centred), -1, true);
+  return tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), gain), shift);
+}
+
 /** Drawn here and not by the back-end, so that a seed means the same on each. */
 function mask(shape: readonly number[], rate: number, random: Random): tf.Tensor {
-  const size = shape.reduce((n, m) => n * m, 1);
   const kept = 1 / (1 - rate);
-  return tf.tensor(
-    Float32Array.from({ length: size }, () => (random.uniform() < rate ? 0 : kept)),
-    shape as number[],
-  );
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = random.uniform() < rate ? 0 : kept;
+  return tf.tensor(values, shape as number[]);
 }

@@ -48,6 +48,8 @@ describe("repaired WebAssembly kernels", () => {
     [true, false, [2, 7, 5], [2, 7, 3]],
     [false, true, [2, 3, 5, 7], [2, 3, 4, 7]],
     [true, true, [1, 7, 5], [4, 3, 7]],
+    [true, true, [4, 7, 5], [4, 3, 7]],
+    [false, false, [3, 5, 7], [3, 7, 9]],
   ])("a product with operands transposed (%s, %s) is that of the CPU: %j x %j", async (ta, tb, a, b) => {
     await expectEqual(() => tf.matMul(tf.tensor(values(1, a), a), tf.tensor(values(2, b), b), ta, tb));
   });

@@ -8,11 +8,15 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 
+import { packedSize } from "./kernels/instance.ts";
+import { workspace } from "./kernels/workspace.ts";
+
 /**
  * Repairs of the WebAssembly back-end of TensorFlow.js 4.22, each a drop-in kernel with the original's signature:
  *
  * - BatchMatMul with a transposed operand ran a scalar loop (0.4 GFLOP/s), and every gradient of a product has one.
- *   Transposing first and multiplying then takes the SIMD path.
+ *   Transposing first and multiplying then takes the SIMD path. Many small products at once were slow either way (2
+ *   GFLOP/s): they go through our own kernels.
  * - Slice copied its whole source for every piece, Unpack and SplitV once per piece.
  * - MaxPoolGrad lost the gradient of every window whose maximum is not positive.
  * - Conv2DBackpropFilter was missing.
@@ -66,6 +70,8 @@ function matMul({
   attrs: { transposeA, transposeB },
   backend,
 }: Call<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes>): TensorInfo {
+  if (util.sizeFromShape(a.shape.slice(0, -2)) > 1 && a.dtype === "float32" && sameBatch(a, b))
+    return batchedMatMul(a, b, transposeA, transposeB, backend);
   const left = transposeA ? lastAxesExchanged(a, backend) : a;
   const right = transposeB ? lastAxesExchanged(b, backend) : b;
   const out = originalMatMul({
@@ -75,6 +81,48 @@ function matMul({
   });
   if (left !== a) backend.disposeData(left.dataId);
   if (right !== b) backend.disposeData(right.dataId);
+  return out;
+}
+
+const sameBatch = (a: TensorInfo, b: TensorInfo): boolean =>
+  a.shape.slice(0, -2).join() === b.shape.slice(0, -2).join();
+
+/** Many small products, of an attention's heads for one: packed and multiplied one by one. */
+function batchedMatMul(
+  a: TensorInfo,
+  b: TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+  backend: WasmBackend,
+): TensorInfo {
+  const [aRows, aColumns] = a.shape.slice(-2);
+  const [bRows, bColumns] = b.shape.slice(-2);
+  const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const n = transposeB ? bRows : bColumns;
+  const batch = util.sizeFromShape(a.shape) / (m * k);
+  const out = backend.makeOutput([...a.shape.slice(0, -2), m, n], "float32");
+  const { kernels, at, view } = workspace({
+    a: batch * m * k,
+    turned: transposeA ? m * k : 0,
+    b: batch * k * n,
+    packed: packedSize(k, n),
+    zeros: n,
+    out: batch * m * n,
+  });
+  view("a").set(backend.typedArrayFromHeap(a));
+  view("b").set(backend.typedArrayFromHeap(b));
+  view("zeros").fill(0);
+  const [row, column] = transposeB ? [4, 4 * k] : [4 * n, 4];
+  for (let i = 0; i < batch; i++) {
+    let left = at.a + 4 * i * m * k;
+    if (transposeA) {
+      kernels.copy(left, at.turned, 1, 1, m, k, 0, 0, 4, 4 * m, 0, 0, 4 * k, 4);
+      left = at.turned;
+    }
+    kernels.pack(at.b + 4 * i * k * n, at.packed, k, n, row, column);
+    kernels.product(left, 4 * k, at.packed, at.out + 4 * i * m * n, 4 * n, at.zeros, 0, m, n, k);
+  }
+  backend.typedArrayFromHeap(out).set(view("out"));
   return out;
 }
 

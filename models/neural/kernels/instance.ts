@@ -83,6 +83,18 @@ export interface Kernels {
     steps: number,
     units: number,
   ): void;
+  gelusBackward(x: number, dy: number, out: number, n: number): void;
+  standardiseBackward(
+    x: number,
+    gain: number,
+    dy: number,
+    dx: number,
+    dGain: number,
+    dShift: number,
+    rows: number,
+    n: number,
+    epsilon: number,
+  ): void;
   columnSums(x: number, out: number, rows: number, n: number): void;
 }
 

@@ -709,3 +709,72 @@ export function columnSums(x: usize, out: usize, rows: i32, n: i32): void {
     v128.store(out + c, sums);
   }
 }
+
+// out = dy times the slope of gelu at x: P(z < x) + x p(x) for a standard normal z.
+export function gelusBackward(x: usize, dy: usize, out: usize, n: i32): void {
+  const one = f32x4.splat(1);
+  const end = x + (<usize>n << 2);
+  for (; x < end; x += LANES, dy += LANES, out += LANES) {
+    const v = v128.load(x);
+    const z = f32x4.mul(f32x4.abs(v), f32x4.splat(0.70710678118654752));
+    const t = f32x4.div(one, f32x4.add(one, f32x4.mul(z, f32x4.splat(0.3275911))));
+    let p = f32x4.mul(t, f32x4.splat(1.061405429));
+    p = f32x4.mul(t, f32x4.add(p, f32x4.splat(-1.453152027)));
+    p = f32x4.mul(t, f32x4.add(p, f32x4.splat(1.421413741)));
+    p = f32x4.mul(t, f32x4.add(p, f32x4.splat(-0.284496736)));
+    p = f32x4.mul(t, f32x4.add(p, f32x4.splat(0.254829592)));
+    const bell = exponential(f32x4.neg(f32x4.mul(z, z)));
+    const erf = v128.or(v128.and(v, f32x4.splat(-0.0)), f32x4.sub(one, f32x4.mul(p, bell)));
+    const below = f32x4.mul(f32x4.splat(0.5), f32x4.add(one, erf));
+    const slope = f32x4.add(below, f32x4.mul(f32x4.mul(v, bell), f32x4.splat(0.3989422804014327)));
+    v128.store(out, f32x4.mul(slope, v128.load(dy)));
+  }
+}
+
+// The way back of standardise over rows of n, a multiple of 4. dGain and dShift, [n], are added to.
+export function standardiseBackward(
+  x: usize,
+  gain: usize,
+  dy: usize,
+  dx: usize,
+  dGain: usize,
+  dShift: usize,
+  rows: i32,
+  n: i32,
+  epsilon: f32,
+): void {
+  const bytes = <usize>n << 2;
+  const share: f32 = <f32>1 / <f32>n;
+  for (let r = 0; r < rows; r++) {
+    let sums = f32x4.splat(0);
+    for (let i: usize = 0; i < bytes; i += LANES) sums = f32x4.add(sums, v128.load(x + i));
+    const centre = f32x4.splat(sumOf(sums) * share);
+    let squares = f32x4.splat(0);
+    for (let i: usize = 0; i < bytes; i += LANES) {
+      const d = f32x4.sub(v128.load(x + i), centre);
+      squares = f32x4.add(squares, f32x4.mul(d, d));
+    }
+    const factor = f32x4.splat(<f32>1 / sqrt<f32>(sumOf(squares) * share + epsilon));
+    let given = f32x4.splat(0);
+    let along = f32x4.splat(0);
+    for (let i: usize = 0; i < bytes; i += LANES) {
+      const z = f32x4.mul(f32x4.sub(v128.load(x + i), centre), factor);
+      const upstream = v128.load(dy + i);
+      const g = f32x4.mul(upstream, v128.load(gain + i));
+      given = f32x4.add(given, g);
+      along = f32x4.add(along, f32x4.mul(g, z));
+      v128.store(dGain + i, f32x4.add(v128.load(dGain + i), f32x4.mul(upstream, z)));
+      v128.store(dShift + i, f32x4.add(v128.load(dShift + i), upstream));
+    }
+    const meanGiven = f32x4.splat(sumOf(given) * share);
+    const meanAlong = f32x4.splat(sumOf(along) * share);
+    for (let i: usize = 0; i < bytes; i += LANES) {
+      const z = f32x4.mul(f32x4.sub(v128.load(x + i), centre), factor);
+      const g = f32x4.mul(v128.load(dy + i), v128.load(gain + i));
+      v128.store(dx + i, f32x4.mul(factor, f32x4.sub(f32x4.sub(g, meanGiven), f32x4.mul(z, meanAlong))));
+    }
+    x += bytes;
+    dy += bytes;
+    dx += bytes;
+  }
+}
