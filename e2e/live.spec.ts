@@ -202,6 +202,20 @@ test("features are computed on the live window, which says as of when it is", as
   await expect(page.getByRole("main")).toContainText(/columns × [\d,]+ rows/);
 });
 
+test("what was received is recorded, and replays from the Data tab", async ({ page, world }) => {
+  await openLive(page, world);
+  await expect(bar(page).getByRole("button", { name: /^Recording [\d.,]+/ })).toBeVisible();
+  await page.waitForTimeout(2500);
+  await bar(page).getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(strip(page)).toHaveCount(0);
+  await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Data" }).first().click();
+  const recordings = page.getByRole("region", { name: "Recordings" });
+  await expect(recordings).toContainText("BTCUSDT");
+  await recordings.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(badge(page)).toHaveText("REPLAY");
+  await expect(page.locator(".instrument-name")).toContainText("BTCUSDT");
+});
+
 test("the Data tab names the hosts that were contacted", async ({ page, world }) => {
   await openLive(page, world);
   await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Data" }).first().click();

@@ -172,6 +172,18 @@ it("gives other workers the live window, and says of when it is", async () => {
   expect(app.getState().day).toMatchObject({ rows: 1234, start: 5e9, end: 65e9 });
 });
 
+it("goes on receiving when a picture fails, and says why it did", async () => {
+  const { app, pass } = scene(undefined, { frame: () => Promise.reject(new Error("the forecaster broke")) });
+  app.getState().watchMarket(BTC);
+  await settle();
+  expect(await app.getState().requestLiveFrame({} as never)).toBeNull();
+  expect(app.getState().liveStopped).toBeNull();
+  expect(app.getState().notices.at(-1)).toMatchObject({ tone: "bad", detail: "the forecaster broke" });
+  pass(LIVE_EVERY);
+  await settle();
+  expect(app.getState().liveStatus?.markets[0].state).toBe("LIVE");
+});
+
 it("drops a frame of a market that is no longer on show", async () => {
   const slow = later<unknown>();
   const { app } = scene(undefined, { frame: () => slow.promise });

@@ -229,10 +229,8 @@ export const createLive =
           if (frame) hear(frame.status);
           return sameMarket(shownMarket(get()), key) ? frame : null;
         } catch (error) {
-          if (!(error instanceof WorkerStopped)) {
-            live.stop(messageOf(error));
-            stopped(messageOf(error));
-          }
+          // The markets go on being received and recorded whatever ails the picture.
+          complain("The live market could not be drawn just now.")(error);
           return null;
         }
       },
