@@ -27,6 +27,8 @@ export class TrueMarket {
   private readonly asks = new Map<number, number>();
   private middle: number;
   private view: Levels | null = null;
+  /** A bid above the best ask, and changes that it is still to last. */
+  private crossing: { readonly tick: number; left: number } | null = null;
 
   constructor(symbol: string, shape: Shape, random: Random) {
     this.symbol = symbol;
@@ -49,14 +51,30 @@ export class TrueMarket {
     return this.view;
   }
 
+  /** From the next change on a bid stands above the best ask, for three changes: as exchanges' feeds show now and then. */
+  cross(): void {
+    this.crossing ??= { tick: this.middle + 40, left: 3 };
+  }
+
   /** Something happens; what clients must be told of it. */
   change(): Levels {
     const before = this.shown();
     this.view = null;
     const times = 1 + this.random.integer(4);
     for (let i = 0; i < times; i++) this.happen();
+    this.keepCrossing();
     const after = this.shown();
     return { bids: this.told(before.bids, after.bids, this.bids), asks: this.told(before.asks, after.asks, this.asks) };
+  }
+
+  private keepCrossing(): void {
+    const { crossing } = this;
+    if (!crossing) return;
+    if (crossing.left-- > 0) this.bids.set(crossing.tick, 1);
+    else {
+      this.bids.delete(crossing.tick);
+      this.crossing = null;
+    }
   }
 
   private happen(): void {

@@ -29,10 +29,12 @@ export class World implements Ports {
   reachable: (url: string) => boolean = () => true;
   /** An answer in place of the server's; null lets the server answer. */
   answer: (url: string) => Answer | null = () => null;
+  /** True: a request is heard of no more. */
+  hangs: (url: string) => boolean = () => false;
   /** False: what servers say does not arrive, though connections stand. */
   audible = true;
-  /** What arrives in place of a frame that a server sent; as it is, nothing, or several. */
-  garble: (text: string) => readonly string[] = (text) => [text];
+  /** Each says what arrives in place of a frame that a server sent: the same, nothing, or several. */
+  readonly garblers = new Set<(text: string) => readonly string[]>();
   /** Sees each frame just before a client does. */
   witness: (text: string) => void = () => {};
   /** Least milliseconds of a client's timer: browsers throttle those of hidden pages. */
@@ -44,6 +46,9 @@ export class World implements Ports {
   private time = 1000;
   private wallAhead: number;
   private slept = 0;
+  private life = 0;
+  /** Ends of the sockets that are open. */
+  private readonly ends = new Set<() => void>();
 
   constructor(seed: number, startMs: number, servers: (url: string) => Server | null) {
     this.chance = new Random(seed);
@@ -66,10 +71,20 @@ export class World implements Ports {
   }
 
   after(milliseconds: number, run: () => void): () => void {
-    const happening = this.plan(this.time + Math.max(this.throttle, milliseconds, 0), run);
+    const { life } = this;
+    const happening = this.plan(this.time + Math.max(this.throttle, milliseconds, 0), () => {
+      if (this.life === life) run();
+    });
     return () => {
       happening.cancelled = true;
     };
+  }
+
+  /** Whoever used these ports is no more: no timer, answer or socket of theirs is heard of again. */
+  kill(): void {
+    this.life++;
+    for (const end of this.ends) end();
+    this.ends.clear();
   }
 
   /** Something of the world's own happens after so long, whatever timers do. */
@@ -110,9 +125,10 @@ export class World implements Ports {
   connect(url: string, handlers: SocketHandlers): Socket {
     this.visited.push({ url, at: this.time });
     const server = this.reachable(url) ? this.servers(url) : null;
+    const { life } = this;
     let open = true;
     if (!server) {
-      this.happen(this.journey(), () => open && handlers.closed(1006, ""));
+      this.happen(this.journey(), () => open && this.life === life && handlers.closed(1006, ""));
       return { send: () => {}, close: () => (open = false) };
     }
     const inward = this.wire();
@@ -120,9 +136,9 @@ export class World implements Ports {
     let over = false;
     const peer: Peer = {
       send: (text) => {
-        for (const garbled of this.garble(text)) {
+        for (const garbled of this.garbled(text)) {
           inward(() => {
-            if (!open || !this.audible) return;
+            if (!open || !this.audible || this.life !== life) return;
             this.witness(garbled);
             handlers.message(garbled);
           });
@@ -130,14 +146,24 @@ export class World implements Ports {
       },
       close: (code, reason) =>
         inward(() => {
-          if (open) handlers.closed(code, reason);
+          if (open && this.life === life) handlers.closed(code, reason);
           open = false;
+          this.ends.delete(end);
         }),
     };
     let session: ReturnType<Server["accept"]> | null = null;
+    const end = (): void => {
+      open = false;
+      this.ends.delete(end);
+      outward(() => {
+        over = true;
+        session?.closed();
+      });
+    };
+    this.ends.add(end);
     outward(() => {
       if (over) return;
-      inward(() => open && handlers.opened());
+      inward(() => open && this.life === life && handlers.opened());
       session = server.accept(url, peer);
     });
     return {
@@ -145,28 +171,32 @@ export class World implements Ports {
         this.said.push({ url, at: this.time, text });
         outward(() => !over && session?.received(text));
       },
-      close: () => {
-        open = false;
-        outward(() => {
-          over = true;
-          session?.closed();
-        });
-      },
+      close: end,
     };
   }
 
   get(url: string, milliseconds: number): Promise<Answer> {
     this.visited.push({ url, at: this.time });
+    const { life } = this;
     return new Promise((resolve, reject) => {
       this.after(milliseconds, () => reject(new Error("timed out")));
       this.happen(this.journey(), () => {
+        if (this.hangs(url)) return;
         if (!this.reachable(url)) return reject(new TypeError("Failed to fetch"));
         const server = this.servers(url);
         if (!server) return reject(new TypeError("Failed to fetch"));
         const answer = this.answer(url) ?? server.get(url);
-        void Promise.resolve(answer).then((text) => this.happen(this.journey(), () => resolve(text)));
+        void Promise.resolve(answer).then((text) =>
+          this.happen(this.journey(), () => this.life === life && resolve(text)),
+        );
       });
     });
+  }
+
+  private garbled(text: string): readonly string[] {
+    let texts: readonly string[] = [text];
+    for (const garble of this.garblers) texts = texts.flatMap(garble);
+    return texts;
   }
 
   /** Things sent over one wire arrive in order. */
