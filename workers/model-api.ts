@@ -65,6 +65,13 @@ export interface WaitingOrder {
 
 export type BackendOverride = "webgpu" | "wasm" | "webgl" | "cpu";
 
+/** Where an attention model looks, on average over some validation rows. */
+export interface AttentionReport {
+  readonly rows: number;
+  /** Shares sum to one over the rows of the window, oldest first, or over a layer's columns. */
+  readonly layers: readonly { readonly name: string; readonly shares: readonly number[] }[];
+}
+
 /** A search of a model's settings on the validation rows. */
 export interface SearchOrder {
   readonly model: string;
@@ -138,6 +145,8 @@ export interface ModelApi {
   /** The network in the ONNX format; null for other models. */
   onnx(key: string): Promise<Uint8Array | null>;
   explain(key: string): Promise<ExplanationReport | null>;
+  /** Null for a model without attention. */
+  attention(key: string): Promise<AttentionReport | null>;
   /** Scores beyond the table, of the same forecasts of the test span: no further look at it. */
   detail(key: string): Promise<ScoreDetail>;
   /** Models of one label against each other, on the rows that all of them forecast; names are keys. */

@@ -7,7 +7,7 @@ import { fingerprint } from "../src/core/market/fingerprint.ts";
 import { BOOTSTRAP } from "../src/core/metrics/bootstrap.ts";
 import { plantedDay } from "../test/planted-day.ts";
 import type { ModelProgress } from "./model-api.ts";
-import { explanationOf } from "./model-explain.ts";
+import { attentionOf, explanationOf } from "./model-explain.ts";
 import { type Equipment, type Left, ModelDesk, type TrainingHandle } from "./model-desk.ts";
 import { ModelKinds } from "./model-kinds.ts";
 import { taskReport } from "./model-task.ts";
@@ -123,6 +123,27 @@ it("takes a logistic forecast apart on validation rows", async () => {
   ]);
   for (const leaning of report?.leaning ?? [])
     if (!Number.isNaN(leaning)) expect(Math.abs(leaning)).toBeGreaterThan(0.5);
+});
+
+it("follows where an attention model looks, in shares, and gives nothing for a model without attention", async () => {
+  const at = desk();
+  const settings = { epochs: 1, fraction: 0.05, window: 8, units: 8, batch: 64 };
+  const equipment = await kinds.kind("transformer");
+  const { kept } = trained(at, order("transformer", { settings }), equipment);
+  if (!kept) throw new Error("not trained");
+  const inputs = runToEnd(at.inputs(kept.file.recipe));
+  const { validation } = at.task(order("prior").label).split;
+  const report = runToEnd(attentionOf(equipment.kind.load(kept.file.forecaster), inputs, validation));
+  expect(report?.rows).toBeGreaterThan(40);
+  expect(report?.layers.length).toBeGreaterThan(0);
+  for (const { shares } of report?.layers ?? []) {
+    expect(shares).toHaveLength(8);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+  }
+  const logistic = await kinds.kind("logistic");
+  const plain = trained(at, order("logistic"), logistic).kept;
+  if (!plain) throw new Error("not trained");
+  expect(runToEnd(attentionOf(logistic.kind.load(plain.file.forecaster), inputs, validation))).toBeNull();
 });
 
 it("tells orders apart by everything that changes the result, and not by how they are written", () => {

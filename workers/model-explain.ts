@@ -1,7 +1,7 @@
 import type { FeatureTable, Forecaster } from "../src/core/forecaster.ts";
 import { CLASS_COUNT } from "../src/core/forecaster.ts";
 import type { Span } from "../src/core/market/day.ts";
-import type { ExplanationReport } from "./model-api.ts";
+import type { AttentionReport, ExplanationReport } from "./model-api.ts";
 
 /** Rows that an explanation is averaged over. */
 const ROWS = 200;
@@ -22,6 +22,43 @@ export function* explanationOf(
     yield row - from;
   }
   return sums?.report() ?? null;
+}
+
+/** Rows that attention is averaged over: each is a forecast of its own. */
+const LOOKS = 48;
+
+/** What keeps its attention for display: `weights` are shares, [heads, from, to] row-major. */
+interface Looking {
+  attention(
+    table: FeatureTable,
+    row: number,
+  ): readonly { layer: string; shape: readonly [number, number, number]; weights: Float32Array }[];
+}
+
+const looks = (forecaster: object): forecaster is Looking => "attention" in forecaster;
+
+/** Shares averaged over heads, over everything that looks, and over evenly spaced rows of `span`; null for other models. */
+export function* attentionOf(
+  forecaster: Forecaster,
+  inputs: FeatureTable,
+  { from, to }: Span,
+): Generator<number, AttentionReport | null, void> {
+  if (!looks(forecaster)) return null;
+  const stride = Math.max(1, Math.floor((to - from) / LOOKS));
+  const layers = new Map<string, Float64Array>();
+  let rows = 0;
+  for (let row = from; row < to; row += stride) {
+    const kept = forecaster.attention(inputs, row);
+    if (kept.length > 0) rows++;
+    for (const { layer, shape, weights } of kept) {
+      const sums = layers.get(layer) ?? new Float64Array(shape[2]);
+      layers.set(layer, sums);
+      for (let i = 0; i < weights.length; i++) sums[i % shape[2]] += weights[i] / (shape[0] * shape[1]);
+    }
+    yield row - from;
+  }
+  if (rows === 0) return null;
+  return { rows, layers: Array.from(layers, ([name, sums]) => ({ name, shares: Array.from(sums, (s) => s / rows) })) };
 }
 
 class Sums {

@@ -15,7 +15,7 @@ import { drive } from "./background.ts";
 import { contactedHosts } from "./hosts.ts";
 import type { ModelApi, ModelOutcome, OnModelProgress } from "./model-api.ts";
 import { forecastsOf, ModelDesk, type TrainingHandle } from "./model-desk.ts";
-import { explanationOf } from "./model-explain.ts";
+import { attentionOf, explanationOf } from "./model-explain.ts";
 import { ModelKinds, neural, searchableOf } from "./model-kinds.ts";
 import { ModelKeeper } from "./model-keeper.ts";
 import { taskReport } from "./model-task.ts";
@@ -176,6 +176,14 @@ const api = {
     const inputs = await drive(at.inputs(file.recipe), signal);
     const { validation } = at.task(result.order.label, result.threshold).split;
     return inputs && drive(explanationOf(forecaster, inputs, validation), signal);
+  },
+  attention: async (key) => {
+    const at = current();
+    const { file, forecaster, result } = await loaded(key);
+    const { signal } = new AbortController();
+    const inputs = await drive(at.inputs(file.recipe), signal);
+    const { validation } = at.task(result.order.label, result.threshold).split;
+    return inputs && drive(attentionOf(forecaster, inputs, validation), signal);
   },
   detail: async (key) => {
     const at = current();

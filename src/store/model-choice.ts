@@ -1,4 +1,5 @@
 import type {
+  AttentionReport,
   BackendOverride,
   BackendReport,
   Comparison,
@@ -57,6 +58,9 @@ export const SEARCHED: readonly TrainableModel[] = TRAINABLE.filter(({ name }) =
 /** One-line rules that every score is shown beside. */
 export const FLOOR_NAMES: readonly string[] = ["trade-imbalance", "persistence", "queue-imbalance", "prior"];
 export const isFloor = ({ model: name }: Pick<ModelOrder, "model">): boolean => FLOOR_NAMES.includes(name);
+/** Networks that keep where they looked. */
+export const hasAttention = (name: string): boolean =>
+  TRAINABLE.some((known) => known.name === name && known.family === "attention");
 export const isNeural = (name: string): boolean => TRAINABLE.some((known) => known.name === name && known.neural);
 
 export const MODEL_INPUTS = ["usual", "reference", "default", "raw", "protocol"] as const;
@@ -116,9 +120,14 @@ export type Loaded<T> =
 export interface ModelStudy {
   readonly detail: Loaded<ScoreDetail>;
   readonly explanation: Loaded<ExplanationReport | null>;
+  readonly attention: Loaded<AttentionReport | null>;
 }
 
-export const NO_STUDY: ModelStudy = { detail: { state: "idle" }, explanation: { state: "idle" } };
+export const NO_STUDY: ModelStudy = {
+  detail: { state: "idle" },
+  explanation: { state: "idle" },
+  attention: { state: "idle" },
+};
 
 /** A search of one model's settings; one at a time. */
 export interface ModelSearch {

@@ -12,6 +12,8 @@ export interface ModelStudySlice {
   readonly detailModel: (key: string) => void;
   /** What each input adds. */
   readonly explainModel: (key: string) => void;
+  /** Where an attention model looks. */
+  readonly attendModel: (key: string) => void;
   readonly compareModels: (keys: readonly string[]) => void;
   /** Reads a model file and scores it; what is wrong with it is told. */
   readonly loadModelFile: (file: Pick<File, "name" | "size" | "text">) => Promise<void>;
@@ -108,6 +110,13 @@ export const createModelStudy =
           ask(
             (api) => api.explain(key),
             (explanation) => study(key, { explanation }),
+          );
+      },
+      attendModel: (key) => {
+        if (wanted(key, "attention"))
+          ask(
+            (api) => api.attention(key),
+            (attention) => study(key, { attention }),
           );
       },
       compareModels: (keys) => {

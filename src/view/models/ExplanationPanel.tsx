@@ -1,7 +1,8 @@
 import type { ExplanationReport } from "../../../workers/model-api.ts";
-import { type ModelRun, NO_STUDY } from "../../store/model-choice.ts";
+import { hasAttention, type ModelRun, NO_STUDY } from "../../store/model-choice.ts";
 import { number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
+import { AttentionPart } from "./AttentionPart.tsx";
 
 /** Inputs shown of an explanation. */
 const SHOWN = 14;
@@ -18,7 +19,10 @@ export function ExplanationPanel({ run, explains }: Props) {
   return (
     <section className="model-panel explanation" aria-label="What each input adds">
       <h2>What each input adds</h2>
-      {!explains && <p className="muted">n/a: its forecasts cannot be taken apart into what each input adds.</p>}
+      {!explains && hasAttention(run.order.model) && <AttentionPart run={run} />}
+      {!explains && !hasAttention(run.order.model) && (
+        <p className="muted">n/a: its forecasts cannot be taken apart into what each input adds.</p>
+      )}
       {explains && (report.state === "idle" || report.state === "failed") && (
         <>
           {report.state === "failed" && (

@@ -52,8 +52,9 @@ const FLOORS = [
   run("persistence", 0.01, [-0.01, 0.02]),
 ];
 
+const verdict = (...models: ModelRun[]) => modelsVerdict([...FLOORS, ...models]);
+
 it("says in words what the table shows, by intervals and not by estimates", () => {
-  const verdict = (...models: ModelRun[]) => modelsVerdict([...FLOORS, ...models]);
   expect(verdict().verdict).toBe("Only floors so far.");
   expect(modelsVerdict([]).verdict).toBe("Nothing scored yet.");
   expect(verdict(run("lstm", 0.08, [-0.01, 0.2])).verdict).toBe("No edge over the floor.");
