@@ -3,7 +3,7 @@ import { useApp } from "../shell/use-app.ts";
 
 /** What is kept between visits, and the way back to the defaults. */
 export function Preferences() {
-  const { levels, remember, theme } = useApp((state) => state.settings);
+  const { levels, remember, record, theme } = useApp((state) => state.settings);
   const change = useApp((state) => state.change);
   const resetSettings = useApp((state) => state.resetSettings);
   const [written, write] = useState<string | null>(null);
@@ -21,7 +21,7 @@ export function Preferences() {
         </button>
       </header>
       <label>
-        <span>Levels to keep of a file</span>
+        <span>Levels to keep</span>
         <input
           type="number"
           min={1}
@@ -33,10 +33,16 @@ export function Preferences() {
           onKeyDown={(event) => event.key === "Enter" && keepLevels()}
         />
       </label>
-      <p className="muted">1 to 200, best first. A file that has others is read again.</p>
+      <p className="muted">
+        1 to 200, best first. A file that has others is read again; a live market keeps those it began with.
+      </p>
       <label className="check">
         <input type="checkbox" checked={remember} onChange={(event) => change({ remember: event.target.checked })} />
         <span>Keep opened days in this browser</span>
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={record} onChange={(event) => change({ record: event.target.checked })} />
+        <span>Record live markets in this browser, from when they are followed</span>
       </label>
       <label className="check">
         <input
