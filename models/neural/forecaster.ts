@@ -73,8 +73,9 @@ export function neuralKind(network: Network): ForecasterKind {
     learnsBeside: PROTOCOL_HORIZONS,
     refitsLive: false,
     inputs: (_, day) => {
-      if (readsLevels) return rawNames(day?.book?.levels ?? 10);
-      return day ? referenceNamesOf(day) : referenceNames(10);
+      const levels = rawNames(day?.book?.levels ?? 10);
+      const features = day ? referenceNamesOf(day) : referenceNames(10);
+      return { raw: levels, reference: features, protocol: [...features, ...levels] }[recipe.inputs];
     },
     create: (horizon, { seed = 1, settings = {}, resume } = {}) =>
       new NeuralForecaster(network, horizon, withSettings(recipe, settings), seed, null, trainingState(resume)),
