@@ -18,12 +18,17 @@ const CLOCK = {
 /** Every kind by name; the networks with what they run on, which starts when the first of them is asked for. */
 export class ModelKinds {
   readonly #wasmBinary: string | undefined;
+  readonly #onLost: (reason: string) => void;
   #only: BackendOverride | null = null;
   #choice: Promise<Awaited<ReturnType<Neural["startBackend"]>>> | null = null;
 
-  /** `wasmBinary`: address of tfjs-backend-wasm-simd.wasm; absent: beside the package's code. */
-  constructor(wasmBinary?: string) {
+  /**
+   * `wasmBinary`: address of tfjs-backend-wasm-simd.wasm; absent: beside the package's code. `onLost` hears of a graphics
+   * device that is gone; the next start finds another.
+   */
+  constructor(wasmBinary?: string, onLost: (reason: string) => void = () => undefined) {
     this.#wasmBinary = wasmBinary;
+    this.#onLost = onLost;
   }
 
   /** Throws RangeError naming the choices, Error where no back-end starts. */
@@ -50,9 +55,20 @@ export class ModelKinds {
 
   /** A failed start is not remembered: the next asks again. */
   async #started() {
-    const { startBackend } = await neural();
-    const only = this.#only ?? undefined;
-    this.#choice ??= startBackend({ only, wasmBinary: this.#wasmBinary, clock: CLOCK });
+    const { startBackend, deviceLost } = await neural();
+    if (!this.#choice) {
+      const only = this.#only ?? undefined;
+      const mine = startBackend({ only, wasmBinary: this.#wasmBinary, clock: CLOCK });
+      this.#choice = mine;
+      mine
+        .then(() => deviceLost())
+        .then((reason) => {
+          if (this.#choice !== mine) return;
+          this.#choice = null;
+          this.#onLost(reason);
+        })
+        .catch(() => undefined);
+    }
     try {
       return await this.#choice;
     } catch (error) {

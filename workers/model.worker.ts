@@ -26,7 +26,9 @@ const CHECKPOINT_EVERY = 4000;
 /** From the page's own origin, hashed by the build. */
 const WASM = new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", import.meta.url);
 
-const kinds = new ModelKinds(WASM.href);
+/** The training on a device that may be lost; null while none is. */
+let onDevice: AbortController | null = null;
+const kinds = new ModelKinds(WASM.href, (reason) => onDevice?.abort(new DOMException(reason, "NetworkError")));
 const keeper = new ModelKeeper(() => ModelShelf.open());
 let desk: ModelDesk | null = null;
 let running = new AbortController();
@@ -37,10 +39,10 @@ function current(): ModelDesk {
 }
 
 /** One training at a time: a new one pauses the last. */
-function begin(): AbortSignal {
+function begin(): AbortController {
   running.abort("pause");
   running = new AbortController();
-  return running.signal;
+  return running;
 }
 
 async function kept(key: string): Promise<KeptModel> {
@@ -63,12 +65,18 @@ async function said(at: ModelDesk, model: KeptModel): Promise<ScoredForecasts> {
 }
 
 /** Fits, scores, keeps. A checkpoint is written every few seconds and where the training is left. */
-async function train(order: ModelOrder, signal: AbortSignal, onProgress: OnModelProgress): Promise<ModelOutcome> {
+async function train(
+  order: ModelOrder,
+  controller: AbortController,
+  onProgress: OnModelProgress,
+): Promise<ModelOutcome> {
+  const { signal } = controller;
   const at = current();
   const { fingerprint: id } = at;
   const key = orderKey(order);
   const left = await keeper.training(id, key);
   const equipment = await kinds.kind(order.model, order.settings);
+  onDevice = equipment.backend === "JS" ? null : controller;
   let handle: TrainingHandle | null = null;
   let reached = { done: left?.done ?? 0, total: left?.total ?? 1 };
   const checkpoint = async (): Promise<void> => {
@@ -90,10 +98,9 @@ async function train(order: ModelOrder, signal: AbortSignal, onProgress: OnModel
     await keeper.keepModel(id, counted);
     return { kind: "done", result: counted.result };
   }
-  if (signal.reason === "pause") {
-    await checkpoint();
-    return { kind: "paused", ...reached };
-  }
+  if (signal.reason === "pause" || signal.reason instanceof DOMException) await checkpoint();
+  if (signal.reason === "pause") return { kind: "paused", ...reached };
+  if (signal.reason instanceof DOMException) return { kind: "failed", reason: signal.reason.message, broken: true };
   await keeper.dropTraining(id, key);
   return { kind: "cancelled" };
 }
@@ -122,16 +129,16 @@ const api = {
   },
   keepQueue: (queue) => keeper.keepQueue(current().fingerprint, queue),
   train: async (order, onProgress) => {
-    const signal = begin();
+    const controller = begin();
     try {
-      return await train(order, signal, onProgress);
+      return await train(order, controller, onProgress);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { kind: "failed", reason, broken: !(error instanceof RangeError) };
     }
   },
   search: async (order, onProgress) => {
-    const signal = begin();
+    const { signal } = begin();
     const { model, label, inputs, method, trials, seed } = order;
     try {
       const { kind } = await kinds.kind(model);
