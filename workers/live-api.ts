@@ -8,7 +8,20 @@ import type { ProductList } from "../src/io/live/product-list.ts";
 import type { FeedStatus, LiveState, Route } from "../src/io/live/status.ts";
 import type { ReplaySettings } from "./api.ts";
 
+import type { WatchApi } from "./watch-api.ts";
+
 /** The contract between the page and the live worker: types only. */
+
+export type {
+  Alert,
+  AlertRule,
+  BoardSettings,
+  CrossBasis,
+  CrossLine,
+  CrossReading,
+  MidSeries,
+  WatchApi,
+} from "./watch-api.ts";
 
 export interface MarketKey {
   readonly venue: VenueName;
@@ -87,7 +100,7 @@ export interface PackedWindow {
 }
 
 /** Owns the connections, the books, and what is recorded of them. */
-export interface LiveApi {
+export interface LiveApi extends WatchApi {
   products(venue: VenueName): Promise<ProductList>;
   /** All markets to follow from now on: starts and stops what differs. */
   watch(markets: readonly MarketKey[], settings: LiveSettings): Promise<void>;

@@ -20,6 +20,7 @@ import type {
 import { LivePicture } from "./live-picture.ts";
 import { LiveRoom } from "./live-room.ts";
 import { LiveVenue } from "./live-venue.ts";
+import { LiveWatch, type WatchedMarket } from "./live-watch.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -32,14 +33,24 @@ export interface DeskPorts extends Ports {
 
 /** All markets that the page follows: one feed a venue, one room a market. */
 export class LiveDesk {
+  /** Rules and the board, over all that is followed. */
+  readonly lookout: LiveWatch;
   private readonly ports: DeskPorts;
   private readonly venues = new Map<VenueName, LiveVenue>();
   private readonly lists = new Map<VenueName, ProductList>();
+  private readonly sights = new Map<LiveRoom, WatchedMarket>();
   private rooms: readonly LiveRoom[] = [];
   private recording: Promise<void> = Promise.resolve();
 
   constructor(ports: DeskPorts) {
     this.ports = ports;
+    const products = async (venue: VenueName) => (this.lists.get(venue) ?? (await this.products(venue))).products;
+    this.lookout = new LiveWatch({
+      now: () => ports.now(),
+      wall: () => ports.wall(),
+      after: (milliseconds, run) => ports.after(milliseconds, run),
+      products,
+    });
   }
 
   async products(venue: VenueName): Promise<ProductList> {
@@ -58,6 +69,8 @@ export class LiveDesk {
       if (!before.includes(room) && record) this.record(room, true);
     }
     for (const name of new Set([...this.venues.keys(), ...keys.map(({ venue }) => venue)])) this.follow(name);
+    for (const room of before) if (!stays(room)) this.sights.delete(room);
+    this.lookout.follow(this.rooms.map((room) => this.sight(room)));
   }
 
   configure(key: MarketKey, settings: ReplaySettings): void {
@@ -125,12 +138,24 @@ export class LiveDesk {
     this.venues.delete(name);
   }
 
+  private sight(room: LiveRoom): WatchedMarket {
+    const known = this.sights.get(room) ?? this.venue(room.key.venue).watched(room);
+    this.sights.set(room, known);
+    return known;
+  }
+
   private venue(name: VenueName): LiveVenue {
     const known = this.venues.get(name);
     if (known) return known;
     const { ports } = this;
     const dayMs = Math.floor(ports.wall() / DAY_MS) * DAY_MS;
-    const venue = new LiveVenue(name, ports, (url) => ports.rewrite(url), dayMs);
+    const venue = new LiveVenue(
+      name,
+      ports,
+      (url) => ports.rewrite(url),
+      dayMs,
+      (stepped) => this.lookout.stepped(stepped),
+    );
     this.venues.set(name, venue);
     return venue;
   }

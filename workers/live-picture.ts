@@ -121,6 +121,11 @@ export class LivePicture {
     return { ...view, frame: { ...view.frame, overlay: deltaStrip(view, request) } };
   }
 
+  /** As `LiveMarket.confidence`. */
+  get confidence(): number | null {
+    return this.market?.confidence ?? null;
+  }
+
   bookTable(shown: boolean): readonly BookTableRow[] {
     return this.market?.bookTable(shown) ?? [];
   }

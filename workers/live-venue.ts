@@ -6,7 +6,9 @@ import { Feed, type PageChange } from "../src/io/live/feed.ts";
 import type { Ports } from "../src/io/live/ports.ts";
 import type { FeedStatus } from "../src/io/live/status.ts";
 import type { MarketStatus } from "./live-api.ts";
+import { levelsOf } from "./live-levels.ts";
 import type { LiveRoom } from "./live-room.ts";
+import type { WatchedMarket } from "./live-watch.ts";
 
 const NS_PER_MS = 1e6;
 
@@ -22,8 +24,16 @@ export class LiveVenue {
   /** Local time of events less this worker's monotonic clock, nanoseconds. */
   private ahead: number;
   private started = false;
+  private readonly stepped: () => void;
 
-  constructor(name: VenueName, ports: Ports, rewrite: (url: string) => string, dayMs: number) {
+  constructor(
+    name: VenueName,
+    ports: Ports,
+    rewrite: (url: string) => string,
+    dayMs: number,
+    stepped: (venue: VenueName) => void,
+  ) {
+    this.stepped = () => stepped(name);
     this.dayMs = dayMs;
     this.ports = ports;
     this.ahead = (ports.wall() - ports.now() - dayMs) * NS_PER_MS;
@@ -68,9 +78,24 @@ export class LiveVenue {
   }
 
   statusOf(room: LiveRoom, now: number): MarketStatus {
-    const { symbol } = room;
-    const market = this.feed.session.markets.find((known) => known.symbol === symbol) ?? null;
-    return room.statusOf(market, this.feed.market(symbol), now);
+    return room.statusOf(this.market(room), this.feed.market(room.symbol), now);
+  }
+
+  /** As others watch it. */
+  watched(room: LiveRoom): WatchedMarket {
+    return {
+      key: room.key,
+      status: () => this.statusOf(room, this.ports.wall()),
+      levels: (depth) => {
+        const market = this.market(room);
+        return market && levelsOf(market, depth);
+      },
+      confidence: () => room.picture.confidence,
+    };
+  }
+
+  private market({ symbol }: LiveRoom): Market | null {
+    return this.feed.session.markets.find((known) => known.symbol === symbol) ?? null;
   }
 
   /** Gives each event of a step to its market's room. */
@@ -87,6 +112,7 @@ export class LiveVenue {
     }
     if (count > 0) this.ahead = batch.localTs[count - 1] - this.ports.now() * NS_PER_MS;
     for (const room of this.rooms.values()) room.settle(this.ports.now(), this.now);
+    this.stepped();
   }
 
   private seat(markets: Session["markets"], index: number): Seat | undefined {

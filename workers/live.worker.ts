@@ -41,6 +41,14 @@ const api = {
   record: (market, on) => desk.setRecording(market, on),
   pageChanged: (change) => desk.pageChanged(change),
   hosts: contactedHosts,
+  watchFor: (rules) => desk.lookout.watchFor(rules),
+  alerts: () => desk.lookout.alerts(),
+  crossVenue: (settings) => desk.lookout.crossVenue(settings),
+  mids: (first, second, span) => {
+    const found = desk.lookout.mids(first, second, span);
+    const series = found ? [found.first, found.second] : [];
+    return found && transfer(found, series.flatMap(({ time, mid }) => [time.buffer, mid.buffer]) as ArrayBuffer[]);
+  },
 } satisfies LiveApi;
 
 expose(api);

@@ -8,7 +8,7 @@ import {
   type BacktestSettings,
   type Series,
 } from "../../src/core/backtest/report.ts";
-import { usualQuantity, VENUE_FEES } from "../../src/core/backtest/venue-defaults.ts";
+import { usualQuantity, venueCosts } from "../../src/core/backtest/venue-defaults.ts";
 import { CAPTURE_OPTIONS, CAPTURE_USAGE, captureOption, type CaptureSource } from "../captures.ts";
 import { levelsOption, openDay } from "../files.ts";
 import { type Console, InputError, UsageError, type Verb } from "../verb.ts";
@@ -71,7 +71,7 @@ export function requested(args: readonly string[]): Request {
   const number = (name: keyof typeof values, otherwise: number): number => numeric(name, values[name], otherwise);
   const bps = values["maker-bps"] !== undefined || values["taker-bps"] !== undefined;
   const capture = captureOption(values.venue, values.symbol);
-  const usual = capture ? { ...DEFAULT_BACKTEST, ...VENUE_FEES[capture.venue.name] } : DEFAULT_BACKTEST;
+  const usual = capture ? { ...DEFAULT_BACKTEST, ...venueCosts(capture.venue.name) } : DEFAULT_BACKTEST;
   const settings: BacktestSettings = {
     strategy: "taker",
     model: values.model ?? DEFAULT_BACKTEST.model,

@@ -1,25 +1,7 @@
 import type { VenueName } from "../live/venue.ts";
+import { VENUE_FEES } from "../live/venue-fees.ts";
 import type { MarketDay } from "../market/day.ts";
 import { DEFAULT_BACKTEST, type BacktestSettings } from "./report.ts";
-
-type Fees = Pick<BacktestSettings, "makerBps" | "takerBps" | "takerPerUnit">;
-
-const bps = (makerBps: number, takerBps: number): Fees => ({ makerBps, takerBps, takerPerUnit: 0 });
-
-/**
- * What somebody without volume or rebates pays, in basis points of the notional per side: the lowest tier of the venues'
- * schedules as published in 2023 to 2026. Schedules change and differ by pair: a default to look at, not a fact.
- */
-export const VENUE_FEES: Readonly<Record<VenueName, Fees>> = {
-  binance: bps(10, 10),
-  "binance-us": bps(40, 60),
-  "binance-usdm": bps(2, 5),
-  coinbase: bps(40, 60),
-  "coinbase-exchange": bps(40, 60),
-  kraken: bps(25, 40),
-  okx: bps(8, 10),
-  bybit: bps(10, 10),
-};
 
 /** The share of the size that usually stands at the best price, that a trade takes. */
 const SHARE = 0.1;
@@ -28,8 +10,14 @@ const SHARE = 0.1;
 export function backtestDefaults(day: MarketDay): BacktestSettings {
   const { venue } = day.instrument;
   if (!Object.hasOwn(VENUE_FEES, venue)) return DEFAULT_BACKTEST;
-  return { ...DEFAULT_BACKTEST, ...VENUE_FEES[venue as VenueName], quantity: usualQuantity(day) };
+  return { ...DEFAULT_BACKTEST, ...venueCosts(venue as VenueName), quantity: usualQuantity(day) };
 }
+
+/** What a venue charges, nothing a unit: `VENUE_FEES` as settings. */
+export const venueCosts = (venue: VenueName): Pick<BacktestSettings, "makerBps" | "takerBps" | "takerPerUnit"> => ({
+  ...VENUE_FEES[venue],
+  takerPerUnit: 0,
+});
 
 /**
  * A tenth of the median size at the best prices of all rows, rounded down to one digit and at least a lot. It is known

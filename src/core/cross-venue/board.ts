@@ -31,7 +31,7 @@ export interface BoardLine {
   readonly askSize: number | null;
   /** Common currency per unit of the quote currency, at the middle of the two sides; null if no live market says. */
   readonly rate: number | null;
-  /** Milliseconds by which the times of two venues may differ: see `BoardQuote.skew`. */
+  /** Milliseconds of doubt about when the book was: see `BoardQuote.skew`. */
   readonly skew: number | null;
 }
 
@@ -48,7 +48,7 @@ export interface BoardPair {
 export interface BoardQuote {
   readonly bids: Levels;
   readonly asks: Levels;
-  /** Milliseconds of doubt about when this book was: the clock offset's bound and the spread of lags. */
+  /** Milliseconds of doubt about when this book was (`skewOf`); Infinity where nothing bounds it. */
   readonly skew: number;
 }
 
@@ -131,6 +131,16 @@ export class Board {
   ): LeadLag | null {
     const [a, b] = [this.#entries.get(keyOf(first)), this.#entries.get(keyOf(second))];
     return a && b ? leadLag(midsOf(a), midsOf(b), now - span, now) : null;
+  }
+
+  /** Mids of a market from `from` on, copied, with the one that held then; null if it is not watched. */
+  mids(market: Pick<BoardMarket, "venue" | "symbol">, from: number): { time: Float64Array; mid: Float64Array } | null {
+    const entry = this.#entries.get(keyOf(market));
+    if (!entry) return null;
+    const { time, mid, count } = entry;
+    let first = Math.max(0, count - 1);
+    while (first > 0 && time[first] > from) first--;
+    return { time: time.slice(first, count), mid: mid.slice(first, count) };
   }
 
   #all(): Entry[] {

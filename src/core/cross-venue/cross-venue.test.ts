@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../random.ts";
+import { takerFees } from "../live/venue-fees.ts";
 import { Board, type BoardMarket, type BoardPair } from "./board.ts";
-import { TAKER_FEES } from "./fees.ts";
 import { leadLag, LEAD_LAG } from "./lead-lag.ts";
 import { opportunity, type Leg } from "./opportunity.ts";
 import { QuoteWindow } from "./quote-window.ts";
@@ -108,7 +108,7 @@ describe("the worst quote of a while", () => {
 });
 
 describe("the board of one thing at several venues", () => {
-  const fees = { ...TAKER_FEES, binance: 0, coinbase: 0, kraken: 0 };
+  const fees = takerFees({ binance: 0, coinbase: 0, kraken: 0 });
   const settings = { common: "USD", fees, latency: 50 };
   const usdt: BoardMarket = { venue: "binance", symbol: "BTCUSDT", base: "BTC", quote: "USDT" };
   const usd: BoardMarket = { venue: "coinbase", symbol: "BTC-USD", base: "BTC", quote: "USD" };

@@ -20,6 +20,8 @@ export const LIVE_CAPACITY = 200_000;
 export const SCORE_EVERY = 500e6;
 /** More of them for each forecast scored, so that a long record takes no more of the time than a short one. */
 const SCORE_EVERY_EACH = 10e3;
+/** Nanoseconds for which a forecast that nothing newer has followed yet is still the latest. */
+const FORECAST_LASTS = 5e9;
 
 export interface LiveMarketSettings {
   /** Levels a side of the picture, the inputs and the kept window. */
@@ -78,6 +80,16 @@ export class LiveMarket {
   /** Rows that are not worked through yet. */
   get behind(): number {
     return this.stages.behind;
+  }
+
+  /** The larger of p(down) and p(up) of the latest forecast; null where it abstained, is old, or there is no book. */
+  get confidence(): number | null {
+    const { day, stages } = this;
+    const { forecast } = stages;
+    const row = (forecast?.ready ?? 0) - 1;
+    if (!forecast || row < 0 || this.dark || day.time[day.rows - 1] - day.time[row] > FORECAST_LASTS) return null;
+    const most = Math.max(forecast.probabilities[3 * row], forecast.probabilities[3 * row + 2]);
+    return Number.isNaN(most) ? null : most;
   }
 
   /** Takes another forecaster; it begins at the window's first row, in the background. */
