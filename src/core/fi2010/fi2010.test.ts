@@ -116,6 +116,17 @@ describe.each(["DecPre", "ZScore"] as const)("%s files", (normalisation) => {
   });
 });
 
+test("what a border does to the price says nothing of the labels before it", () => {
+  const mid = Float64Array.from({ length: 80 }, (_, n) => (n < 40 ? n : 1000 + n));
+  // Rising all the time; the labels whose end lies in the next stretch say the opposite.
+  const labels = FI_HORIZONS.map((horizon) =>
+    Uint8Array.from({ length: 80 }, (_, n) => ((n % 40) + horizon / 10 < 40 ? 1 : 3)),
+  );
+  const file = { name: "x", columns: 80, book: [], labels };
+  const { agreement } = labelSign(file, mid, stretchOf(80, stretchStarts(mid)));
+  expect(Object.values(agreement)).toEqual([1, 1, 1, 1, 1]);
+});
+
 test("labels that go with neither sign, or with both, are refused by file and line", () => {
   const file = made();
   const dataset =

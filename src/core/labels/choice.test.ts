@@ -86,6 +86,18 @@ describe("with a horizon in seconds", () => {
   });
 });
 
+test("thresholds of the catalogue's rules know nothing of the rows behind the training span", () => {
+  const mids = Array.from({ length: 200 }, (_, row) => 100 + ((row * row) % 11));
+  const train = { from: 10, to: 100 };
+  for (const rule of LABEL_RULES.filter((rule) => rule !== "move")) {
+    const [fitted, other] = [0, 500].map((jump) => {
+      const day = midDay(mids.map((mid, row) => (row < train.to ? mid : mid + jump)));
+      return fitThreshold(day, labelValuesOf(day, { rule, horizon: rowsAhead(40) }), train);
+    });
+    expect(other, rule).toBe(fitted);
+  }
+});
+
 test("no label reads across a halt or a gap", () => {
   const mids = Array.from({ length: 120 }, (_, row) => 100 + (row % 7));
   const gap = 60;
