@@ -43,6 +43,7 @@ const LiveMarketTab = lazy(() => import("./live/LiveMarketTab.tsx"));
 const LiveStrip = lazy(() => import("./live/LiveStrip.tsx"));
 const LivePicker = lazy(() => import("./live/LivePicker.tsx"));
 const AskMarket = lazy(() => import("./live/AskMarket.tsx"));
+const VenueCosts = lazy(() => import("./live/VenueCosts.tsx"));
 const LiveWindow = lazy(() => import("./live/LiveWindow.tsx"));
 const FeaturesView = lazy(() => import("./features/FeaturesView.tsx"));
 const ModelsView = lazy(() => import("./models/ModelsView.tsx"));
@@ -214,10 +215,12 @@ function ModelsTab() {
 }
 
 function BacktestTab() {
+  const live = useApp((state) => state.source?.kind === "live");
   return (
     <ErrorBoundary what="The backtest view">
       <Suspense fallback={<div className="blank" />}>
         <LiveWindow />
+        {live && <VenueCosts />}
         <BacktestView />
       </Suspense>
     </ErrorBoundary>
