@@ -147,6 +147,29 @@ describe("a session whose books are asked for", () => {
     expect(step({ kind: "tick", at: 23.8 * 3600 * SECOND })).not.toContainEqual({ kind: "roll-over", epoch: 1 });
   });
 
+  it("subscribes again to a symbol that has been silent for long, while others speak, and not at every tick", () => {
+    const { session, step, frame, states } = open("binance", ["BTCUSDT", "ETHUSDT"]);
+    for (const [symbol, id] of [
+      ["BTCUSDT", 100],
+      ["ETHUSDT", 200],
+    ] as const) {
+      frame(1, 1, diff(symbol, id, id));
+      step({ kind: "snapshot", epoch: 1, at: 2, symbol, text: depth(id) });
+      frame(1, 3, diff(symbol, id + 1, id + 1));
+    }
+    const said = [];
+    for (let second = 1; second <= 100; second++) {
+      frame(1, second * SECOND, diff("ETHUSDT", 201 + second, 201 + second));
+      said.push(...step({ kind: "tick", at: second * SECOND }).map((intent) => ({ second, ...intent })));
+    }
+    const again = said.filter((intent) => intent.kind === "send" && intent.text.includes('SUBSCRIBE"'));
+    expect(again.map(({ second }) => second)).toEqual([61]);
+    expect(again).toMatchObject([{ epoch: 1, text: expect.stringContaining("btcusdt@depth@100ms") }]);
+    expect(states()).toEqual(["BTCUSDT STALE", "ETHUSDT LIVE"]);
+    frame(1, 101 * SECOND, diff("BTCUSDT", 150, 150));
+    expect([states()[0], session.markets[0].book.ledger.gaps]).toEqual(["BTCUSDT GAP", 1]);
+  });
+
   it("gives a snapshot that names nothing to the only book that it can join", () => {
     const { session, frame, states } = open("binance", "any");
     frame(1, 1, diff("BTCUSDT", 101, 102));

@@ -24,6 +24,8 @@ export interface Market {
   depth: number;
   readonly tape: Tape;
   readonly pace: Pace;
+  /** When the venue was last asked again for a stream that had fallen silent. */
+  remindedAt: number;
 }
 
 interface Connection {
@@ -38,6 +40,8 @@ interface Connection {
   leaving: boolean;
 }
 
+/** Patiences of silence after which a stream is subscribed to once more. */
+const SILENT = 4;
 const MAX_MARKETS = 1024;
 /** Symbols from which on snapshots are asked for in a smaller size. */
 const CROWD = 12;
@@ -283,7 +287,15 @@ export class Session {
     if (this.markets.length >= MAX_MARKETS || (symbols && !symbols.includes(symbol))) return undefined;
     const index = this.made++;
     const book = this.bookOf(symbol, index);
-    const market: Market = { symbol, index, book, depth: 0, tape: new Tape(this.venue), pace: new Pace() };
+    const market: Market = {
+      symbol,
+      index,
+      book,
+      depth: 0,
+      tape: new Tape(this.venue),
+      pace: new Pace(),
+      remindedAt: at,
+    };
     this.markets.push(market);
     this.bySymbol.set(symbol, market);
     for (const orphan of this.orphans) book.receive(orphan, at, this.batch);
@@ -332,10 +344,21 @@ export class Session {
     for (const connection of this.connections.values()) this.watch(connection, at);
     const least = SECOND * (this.venue.heartbeats ? PATIENCE.proven : PATIENCE.unproven);
     for (const market of this.markets) {
-      market.book.passTime(at, market.pace.patience(least), this.batch);
+      const patience = market.pace.patience(least);
+      market.book.passTime(at, patience, this.batch);
+      if (!market.book.shown) this.remind(market, SILENT * patience, at);
       const [epoch = this.waitingOn()] = market.book.epochs;
       if (epoch !== undefined) this.pursue(market, epoch, at);
     }
+  }
+
+  /** The venue may have dropped a stream that only continues by itself: subscribing twice does no harm, and a hole shows. */
+  private remind(market: Market, silence: number, at: number): void {
+    const { book, symbol } = market;
+    if (this.venue.snapshots !== "requested" || at - Math.max(book.heardAt, market.remindedAt) < silence) return;
+    market.remindedAt = at;
+    for (const epoch of book.epochs)
+      for (const text of this.venue.control.subscribe([symbol], ++this.request, [])) this.send(epoch, text);
   }
 
   /** The connection on which a book that was not heard of yet must come; a book that is asked for waits for updates first. */
