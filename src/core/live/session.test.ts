@@ -162,7 +162,7 @@ describe("a session whose books are asked for", () => {
       frame(1, second * SECOND, diff("ETHUSDT", 201 + second, 201 + second));
       for (const intent of step({ kind: "tick", at: second * SECOND })) said.push({ second, intent });
     }
-    const again = said.filter((intent) => intent.kind === "send" && intent.text.includes('SUBSCRIBE"'));
+    const again = said.filter(({ intent }) => intent.kind === "send" && intent.text.includes('SUBSCRIBE"'));
     expect(again.map(({ second }) => second)).toEqual([61]);
     expect(again).toMatchObject([{ intent: { epoch: 1, text: expect.stringContaining("btcusdt@depth@100ms") } }]);
     expect(states()).toEqual(["BTCUSDT STALE", "ETHUSDT LIVE"]);
