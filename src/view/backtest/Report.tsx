@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
 import type { BacktestReport, RunSummary } from "../../core/backtest/report.ts";
-import { currencySign, duration, number, quantityUnit, signed } from "../format.ts";
+import { currencySign, duration, number, quantityUnit, shortQuantity, signed } from "../format.ts";
 import { StateIcon } from "../shell/Icon.tsx";
 import { Chart } from "./Chart.tsx";
 import { timeAxis } from "./chart-time.ts";
@@ -10,7 +10,7 @@ import { costsFigure } from "./cost-figure.ts";
 import { equityFigure } from "./equity-figure.ts";
 import { nullFigure } from "./null-figure.ts";
 import { surfaceFigure } from "./surface-figure.ts";
-import { figures } from "./report-text.ts";
+import { figures, moneyDecimals } from "./report-text.ts";
 import { Trades } from "./Trades.tsx";
 import { Verdict } from "./Verdict.tsx";
 
@@ -28,6 +28,7 @@ export function Report({ report, day, took }: Props) {
   const equity = useCallback((frame: Frame) => equityFigure(report, time, frame), [report, time]);
   const costs = useCallback((frame: Frame) => costsFigure(report, frame), [report]);
   const { quantity } = report.settings;
+  const decimals = moneyDecimals(report);
   return (
     <>
       <Verdict report={report} />
@@ -35,13 +36,13 @@ export function Report({ report, day, took }: Props) {
         <section className="report-panel" aria-label="Equity">
           <h3>Equity, net and gross</h3>
           <p className="muted">
-            Test span only. {money}, {number(quantity)} {quantityUnit(day.instrument)} a trade, marked to mid. Band: the
-            same rule on time-shifted forecasts, {number(report.nullRuns)} runs, 95 %.
+            Test span only. {money}, {shortQuantity(quantity, day.instrument)} {quantityUnit(day.instrument)} a trade,
+            marked to mid. Band: the same rule on time-shifted forecasts, {number(report.nullRuns)} runs, 95 %.
           </p>
           <Chart
             height={444}
             build={equity}
-            label={`Equity over the test span: gross ends at ${signed(report.gross)} ${money}, net at ${signed(report.net)} ${money}`}
+            label={`Equity over the test span: gross ends at ${signed(report.gross, decimals)} ${money}, net at ${signed(report.net, decimals)} ${money}`}
           />
         </section>
         <section className="report-panel" aria-label="Costs">
@@ -53,7 +54,7 @@ export function Report({ report, day, took }: Props) {
           <Chart
             height={190}
             build={costs}
-            label={`Gross ${signed(report.gross)}, spread ${signed(-report.costs.spread)}, slippage ${signed(-report.costs.slippage)}, fees ${signed(-report.costs.fees)}, net ${signed(report.net)} ${money}`}
+            label={`Gross ${signed(report.gross, decimals)}, spread ${signed(-report.costs.spread, decimals)}, slippage ${signed(-report.costs.slippage, decimals)}, fees ${signed(-report.costs.fees, decimals)}, net ${signed(report.net, decimals)} ${money}`}
           />
           <FigureTable report={report} />
         </section>
@@ -80,7 +81,8 @@ export function Report({ report, day, took }: Props) {
 
 function FigureTable({ report }: { readonly report: BacktestReport }) {
   const money = (["gross", "spread", "slippage", "fees", "net"] as const).map((name): FigureRow => {
-    const of = (run: RunSummary): string => signed(name === "gross" || name === "net" ? run[name] : -run.costs[name]);
+    const of = (run: RunSummary): string =>
+      signed(name === "gross" || name === "net" ? run[name] : -run.costs[name], moneyDecimals(run));
     return {
       name: `${name[0].toUpperCase()}${name.slice(1)}, ${currencySign(report.currency)}`,
       mine: of(report),

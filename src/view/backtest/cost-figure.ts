@@ -2,11 +2,12 @@ import type { BacktestReport } from "../../core/backtest/report.ts";
 import { currencySign, signed } from "../format.ts";
 import { axis, base, type ChartFigure, type Frame } from "./chart-frame.ts";
 import { plotlyText } from "./plotly-text.ts";
-import { waterfall } from "./report-text.ts";
+import { moneyDecimals, waterfall } from "./report-text.ts";
 
 /** Gross at mid prices, less spread, slippage and fees, equals net. */
 export function costsFigure(report: BacktestReport, { colours, font }: Frame): ChartFigure {
   const steps = waterfall(report);
+  const decimals = moneyDecimals(report);
   const fill = (name: string): string =>
     name === "Gross" ? colours.text : name === "Net" ? colours.accent : colours.neutral;
   return {
@@ -19,7 +20,7 @@ export function costsFigure(report: BacktestReport, { colours, font }: Frame): C
         base: steps.map(({ from }) => from),
         marker: { color: steps.map(({ name }) => fill(name)) },
         width: 0.62,
-        customdata: steps.map(({ amount }) => signed(amount, 2)),
+        customdata: steps.map(({ amount }) => signed(amount, Math.max(2, decimals))),
         hovertemplate: "%{y} %{customdata}<extra></extra>",
       },
     ],
@@ -28,7 +29,7 @@ export function costsFigure(report: BacktestReport, { colours, font }: Frame): C
       margin: { l: 70, r: 84, t: 4, b: 40 },
       xaxis: axis(colours, {
         zeroline: true,
-        tickformat: ",.0f",
+        tickformat: ",.8~f",
         nticks: 6,
         title: { text: plotlyText(currencySign(report.currency)), standoff: 6 },
       }),
@@ -45,7 +46,7 @@ export function costsFigure(report: BacktestReport, { colours, font }: Frame): C
         xshift: 84,
         yref: "y",
         y: name,
-        text: name === "Net" ? `<b>${signed(amount)}</b>` : signed(amount),
+        text: name === "Net" ? `<b>${signed(amount, decimals)}</b>` : signed(amount, decimals),
         showarrow: false,
         font: { size: 12, color: name === "Net" ? colours.accent : colours.text },
       })),

@@ -4,6 +4,7 @@ import { type Colours, faded } from "./chart-colours.ts";
 import { axis, base, type ChartFigure, type Frame } from "./chart-frame.ts";
 import type { TimeAxis } from "./chart-time.ts";
 import { plotlyText } from "./plotly-text.ts";
+import { moneyDecimals } from "./report-text.ts";
 
 /** Pixels left of the plots, and right of the equity plot for the labels at the ends of its curves. */
 const LEFT = 64;
@@ -16,7 +17,7 @@ const line = (x: readonly number[], y: Float64Array, name: string, color: string
   y,
   name,
   line: { color, width: 1.5, shape: "hv" },
-  hovertemplate: "%{y:,.0f}",
+  hovertemplate: "%{y:,.8~f}",
   ...more,
 });
 
@@ -50,6 +51,7 @@ export function equityFigure(report: BacktestReport, time: TimeAxis, frame: Fram
   const x = Array.from(series.time, time.place);
   const nullX = Array.from(nullSeries.time, time.place);
   const money = currencySign(currency);
+  const decimals = moneyDecimals(report);
   const down = series.drawdown.map((value) => -Math.abs(value));
   const xRange = [time.place(spans.test.fromTime), time.place(spans.test.toTime)];
   const bandLine = { width: 0, shape: "hv" };
@@ -75,10 +77,10 @@ export function equityFigure(report: BacktestReport, time: TimeAxis, frame: Fram
   const room = (all.reduce((a, b) => Math.max(a, b), 0) - all.reduce((a, b) => Math.min(a, b), 0)) * 0.1;
   const [grossAt, netAt, nullAt] = spread(ends, room);
   const annotations = [
-    endLabel(`Gross ${signed(ends[0])}`, grossAt, "y", colours.strong),
-    endLabel(`<b>Net ${signed(ends[1])}</b>`, netAt, "y", colours.accent),
-    endLabel(`Shifted ${signed(ends[2])}`, nullAt, "y", colours.muted),
-    endLabel(`Drawdown ${number(-report.maxDrawdown)}`, last(down), "y2", colours.muted),
+    endLabel(`Gross ${signed(ends[0], decimals)}`, grossAt, "y", colours.strong),
+    endLabel(`<b>Net ${signed(ends[1], decimals)}</b>`, netAt, "y", colours.accent),
+    endLabel(`Shifted ${signed(ends[2], decimals)}`, nullAt, "y", colours.muted),
+    endLabel(`Drawdown ${number(-report.maxDrawdown, decimals)}`, last(down), "y2", colours.muted),
     endLabel("Position", 0, "y3", colours.muted),
     {
       xref: "paper",
@@ -113,9 +115,9 @@ export function equityFigure(report: BacktestReport, time: TimeAxis, frame: Fram
         fixedrange: true,
         anchor: "y4",
       },
-      yaxis: axis(colours, { domain: [0.44, 0.88], tickformat: ",.0f", zeroline: true, nticks: 6 }),
-      yaxis2: axis(colours, { domain: [0.2, 0.41], tickformat: ",.0f", nticks: 4, rangemode: "tozero" }),
-      yaxis3: axis(colours, { domain: [0, 0.15], tickformat: ",.0f", nticks: 3 }),
+      yaxis: axis(colours, { domain: [0.44, 0.88], tickformat: ",.8~f", zeroline: true, nticks: 6 }),
+      yaxis2: axis(colours, { domain: [0.2, 0.41], tickformat: ",.8~f", nticks: 4, rangemode: "tozero" }),
+      yaxis3: axis(colours, { domain: [0, 0.15], tickformat: ",.8~f", nticks: 3 }),
       yaxis4: { domain: [0.93, 1], range: [0, 1], visible: false, fixedrange: true, anchor: "x2" },
       shapes: spanShapes(report, colours),
       annotations,

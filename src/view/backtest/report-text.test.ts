@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { type BacktestReport, DEFAULT_BACKTEST, type RunSummary } from "../../core/backtest/report.ts";
 import type { Instrument } from "../../core/market/instrument.ts";
-import { assumptions, changedSince, figures, waterfall } from "./report-text.ts";
+import { assumptions, changedSince, figures, waterfall, moneyDecimals } from "./report-text.ts";
 
 const instrument = { symbol: "SIMX", currency: "USD", lotSize: 1 } as Instrument;
 const run = (more: Partial<RunSummary>): RunSummary =>
@@ -44,4 +44,13 @@ it("knows which assumptions have changed since a report", () => {
     "latencyMs",
     "threshold",
   ]);
+});
+
+it("money in hundreds has no decimals, cents of a coin have three digits, and nothing traded has none", () => {
+  const run = (gross: number, net: number, fees = 0) =>
+    ({ gross, net, costs: { spread: 0, slippage: 0, fees }, maxDrawdown: 0 }) as Parameters<typeof moneyDecimals>[0];
+  expect(moneyDecimals(run(-1234, -2000))).toBe(0);
+  expect(moneyDecimals(run(3, -42))).toBe(1);
+  expect(moneyDecimals(run(0.001, -0.05, 0.05))).toBe(4);
+  expect(moneyDecimals(run(0, 0))).toBe(0);
 });

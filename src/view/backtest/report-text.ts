@@ -1,7 +1,7 @@
 import type { BacktestReport, BacktestSettings, RunSummary } from "../../core/backtest/report.ts";
 import type { Instrument } from "../../core/market/instrument.ts";
 import { modelTitle } from "../../store/model-list.ts";
-import { currencySign, number, percent, quantityUnit, signed } from "../format.ts";
+import { currencySign, number, percent, quantityUnit, signed, significant } from "../format.ts";
 
 /** One assumption: what it is about, what is assumed, and the rest of it. */
 export interface Assumption {
@@ -52,6 +52,16 @@ export function assumptions(
   ];
 }
 
+/**
+ * Decimals that the money of a report needs: none where it comes in hundreds, else so many that its largest amount has
+ * three digits, for a hundredth of a coin trades cents.
+ */
+export function moneyDecimals({ gross, net, costs, maxDrawdown }: RunSummary): number {
+  const amounts = [gross, net, costs.spread, costs.slippage, costs.fees, maxDrawdown];
+  const largest = amounts.reduce((most, amount) => Math.max(most, Math.abs(amount)), 0);
+  return largest === 0 || largest >= 100 ? 0 : Math.min(8, 2 - Math.floor(Math.log10(largest)));
+}
+
 /** One figure of the report: how it is named, shown and exported. */
 export interface Figure {
   readonly name: string;
@@ -60,12 +70,16 @@ export interface Figure {
 }
 
 const missing = ({ trades }: RunSummary): string => (trades === 0 ? "n/a: no trades" : "n/a: too few trades");
-const shown = (name: string, pick: (run: RunSummary) => number | null, format: (value: number) => string): Figure => ({
+const shown = (
+  name: string,
+  pick: (run: RunSummary) => number | null,
+  format: (value: number, run: RunSummary) => string,
+): Figure => ({
   name,
   raw: pick,
   value: (run) => {
     const value = pick(run);
-    return value === null ? missing(run) : format(value);
+    return value === null ? missing(run) : format(value, run);
   },
 });
 
@@ -97,7 +111,7 @@ export function figures(currency: string): readonly Figure[] {
     shown(
       `Mean net, ${money}`,
       (run) => run.meanTradeNet,
-      (value) => signed(value, 2),
+      (value, run) => signed(value, Math.max(2, moneyDecimals(run))),
     ),
     shown(
       "Win rate",
@@ -112,12 +126,12 @@ export function figures(currency: string): readonly Figure[] {
     shown(
       `Max drawdown, ${money}`,
       (run) => run.maxDrawdown,
-      (value) => number(value),
+      (value, run) => number(value, moneyDecimals(run)),
     ),
     shown(
       `Turnover, ${money} m`,
       (run) => run.turnover / 1e6,
-      (value) => number(value, 2),
+      (value) => (value < 1 ? significant(value, 3) : number(value, 2)),
     ),
     shown(
       "Median hold, s",
