@@ -34,7 +34,7 @@ export function AttentionPart({ run }: { readonly run: ModelRun }) {
       {report.state === "there" && <p className="muted">n/a: it abstains on every row that was tried.</p>}
       <p className="muted">A network with attention: where in its window it looks when it forecasts.</p>
       <button type="button" className="outlined" onClick={() => attend(run.key)}>
-        Where it looks
+        Follow 48 forecasts
       </button>
     </>
   );

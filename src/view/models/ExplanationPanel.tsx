@@ -16,9 +16,10 @@ interface Props {
 export function ExplanationPanel({ run, explains }: Props) {
   const report = useApp((state) => (state.models.studies[run.key] ?? NO_STUDY).explanation);
   const explain = useApp((state) => state.explainModel);
+  const title = !explains && hasAttention(run.order.model) ? "Where it looks" : "What each input adds";
   return (
-    <section className="model-panel explanation" aria-label="What each input adds">
-      <h2>What each input adds</h2>
+    <section className="model-panel explanation" aria-label={title}>
+      <h2>{title}</h2>
       {!explains && hasAttention(run.order.model) && <AttentionPart run={run} />}
       {!explains && !hasAttention(run.order.model) && (
         <p className="muted">n/a: its forecasts cannot be taken apart into what each input adds.</p>

@@ -22,6 +22,7 @@ const WIDTH = 1280;
 const SCALE = 2;
 const ROW = 26;
 const TOP = 128;
+const NAME_WIDTH = 228;
 const BAR = { from: 430, to: 730 } as const;
 
 /** Right edges of the columns after the bar, with their heads. */
@@ -105,12 +106,18 @@ export function modelsPicture(runs: readonly ModelRun[], day: DaySummary, task: 
     const isRule = isFloor(run.order);
     const ink = isRule ? colours.muted : colours.text;
     const specials = specialsOf(run);
-    write(`${titleOf(run)}${specials ? ` (${specials})` : ""}`, 24, y + 17, ink);
+    write(shortened(context, `${titleOf(run)}${specials ? ` (${specials})` : ""}`, NAME_WIDTH), 24, y + 17, ink);
     write(number(100 * result.scores.skill, 2), 320, y + 17, isRule ? colours.muted : colours.strong, {
       weight: isRule ? 400 : 600,
       right: true,
     });
-    write(intervalText(result.scores.skillInterval), 412, y + 17, colours.muted, { right: true });
+    write(
+      run.order.model === "prior" ? "by definition" : intervalText(result.scores.skillInterval),
+      412,
+      y + 17,
+      colours.muted,
+      { right: true },
+    );
     const clear = !isRule && isClear(result, floor ?? 0);
     const [low, high] = result.scores.skillInterval ?? [result.scores.skill, result.scores.skill];
     context.fillStyle = clear ? faded(colours.accent, 0.5) : colours.neutral;
@@ -126,6 +133,14 @@ export function modelsPicture(runs: readonly ModelRun[], day: DaySummary, task: 
       "image/png",
     ),
   );
+}
+
+/** The text cut to `width` pixels of the canvas' present font. */
+function shortened(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  let length = text.length;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) length--;
+  return `${text.slice(0, length).trimEnd()}…`;
 }
 
 export const BAR_NOTE =
