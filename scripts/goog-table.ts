@@ -73,12 +73,13 @@ function modelsOf(name: string, seed: number): readonly Model[] {
   const path = fileOf(name, seed);
   const kind = kindOf(name);
   if (!existsSync(path)) {
-    const from = performance.now();
+    const began = process.cpuUsage();
     const { recipe, forecasters } = fitted(kind, seed);
-    const seconds = Math.round((performance.now() - from) / 1000);
+    const { user, system } = process.cpuUsage(began);
+    const seconds = Math.round((user + system) / 1e6);
     const saved = forecasters.map((forecaster) => forecaster.save());
     writeFileSync(path, JSON.stringify({ recipe, seconds, forecasters: saved }));
-    quiet.say(`${name}, seed ${seed}: fitted in ${seconds} s`);
+    quiet.say(`${name}, seed ${seed}: fitted in ${seconds} s of processor time`);
   }
   const { recipe, forecasters } = JSON.parse(readFileSync(path, "utf8")) as {
     recipe: unknown;
@@ -97,7 +98,10 @@ function fitted(kind: ForecasterKind, seed: number): { recipe: InputRecipe; fore
   }
   const recipe = runToEnd(fitRecipe(day, kind.usualInputs ?? "reference", split.train));
   const labels = tasks.map((task) => task.labels);
-  return { recipe, forecasters: runToEnd(fitHorizons(network, { table: inputsOf(recipe), labels, spans: split, seed })) };
+  return {
+    recipe,
+    forecasters: runToEnd(fitHorizons(network, { table: inputsOf(recipe), labels, spans: split, seed })),
+  };
 }
 
 /** -ln p of the outcome by row of `span`; NaN where the label is unknown or the model abstains. */
