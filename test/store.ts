@@ -110,7 +110,13 @@ export function stage(
     (name, given) => calls.push([name, ...given]),
   );
   const liveLine = lineOf<LiveApi>(
-    { watch: () => undefined, status: () => ({ at: 0, feeds: [], markets: [] }), hosts: () => [], ...live },
+    {
+      alerts: () => new Promise(() => undefined),
+      watch: () => undefined,
+      status: () => ({ at: 0, feeds: [], markets: [] }),
+      hosts: () => [],
+      ...live,
+    },
     (name, given) => calls.push([`live.${name}`, ...given]),
   );
   const modelLine = lineOf<ModelApi>(
@@ -141,6 +147,7 @@ export function stage(
     },
     now: () => now,
     after: (milliseconds, run) => void waiting.push({ at: now + milliseconds, run }),
+    signals: { sound: async () => true, permission: () => "default", ask: async () => "granted", notify: () => true },
     sampleUrl: "http://here/samples/sample.zip",
     pageHosts: () => ["here"],
   };

@@ -1,5 +1,6 @@
 import { expose, transfer } from "comlink";
 import { Study } from "../src/core/analysis/index.ts";
+import { leadLagNow } from "../src/core/cross-venue/lead-lag-now.ts";
 import type { MarketDay } from "../src/core/market/day.ts";
 import { unpackDay } from "../src/core/market/pack.ts";
 import { openShelf } from "../src/io/shelf.ts";
@@ -54,6 +55,7 @@ const api = {
   write: (place, rows, columns, format, onProgress) =>
     columnFile(at(place), rows, columns, format, begin(), onProgress),
   cancel: () => running.abort(),
+  leadLag: leadLagNow,
   hosts: contactedHosts,
 } satisfies AnalysisApi;
 

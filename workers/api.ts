@@ -8,6 +8,7 @@ import type { TransportCommand } from "../src/core/replay/clock.ts";
 import type { RecordingSummary, StorageState } from "../src/io/recording.ts";
 import type { PrunePolicy } from "../src/io/streams/prune.ts";
 import type { BacktestReport, BacktestSettings } from "../src/core/backtest/report.ts";
+import type { LeadLagNow, RecentMids } from "../src/core/cross-venue/lead-lag-now.ts";
 import type { ColumnSummary, LabelFloorSettings, LabelFloorsReport } from "../src/core/analysis/index.ts";
 import type { PowerReport, PowerSettings } from "../src/core/analysis/index.ts";
 import type { CorrelationKind, CorrelationReport, RowChoice, StudyReport } from "../src/core/analysis/index.ts";
@@ -187,6 +188,8 @@ export interface AnalysisApi {
   ): Promise<Blob | null>;
   /** Stops the long call in progress. */
   cancel(): void;
+  /** Of two live markets, as `leadLagNow`; some tenths of a second, beside whatever else is computed. */
+  leadLag(first: RecentMids, second: RecentMids, now: number, span: number): LeadLagNow;
   /** As `MarketApi.hosts`. */
   hosts(): readonly string[];
 }

@@ -1,10 +1,10 @@
-import { Board, type BoardMarket, type BoardSettings } from "../src/core/cross-venue/board.ts";
+import { Board, type BoardLine, type BoardMarket, type BoardSettings } from "../src/core/cross-venue/board.ts";
 import { basisMarket, namesOf } from "../src/core/cross-venue/market-names.ts";
 import { skewOf } from "../src/core/cross-venue/skew.ts";
 import type { VenueName } from "../src/core/live/venue.ts";
 import { SHIPPED_PRODUCTS } from "../src/core/sources/shipped-products.ts";
 import type { Product } from "../src/core/sources/products.ts";
-import type { CrossBasis, CrossLine, CrossReading, MarketKey, MidSeries } from "./live-api.ts";
+import type { CrossBasis, CrossLine, CrossReading, MarketKey, MarketStatus, MidSeries } from "./live-api.ts";
 import type { WatchedMarket, WatchPorts } from "./live-watch.ts";
 
 const MS = 1e6;
@@ -65,10 +65,7 @@ export class LiveBoard {
       const skew = skewOf(market.status().lag, leastOffset);
       this.board.update(board, now, levels && { ...levels, skew });
     }
-    const lines = this.board.lines(settings).map((line, i): CrossLine => {
-      const { state, heardAt, instrument } = this.seats[i].market.status();
-      return { ...line, state, age: heardAt === null ? null : Math.max(0, at - heardAt), instrument };
-    });
+    const lines = this.board.lines(settings).map((line, i) => lineOf(line, this.seats[i].market.status(), at));
     const things = [...new Set(this.seats.map(({ board }) => board.base))];
     const pairs = things
       .flatMap((base) => this.board.pairs(base, settings, now))
@@ -162,6 +159,13 @@ export class LiveBoard {
     });
   }
 }
+
+const lineOf = (line: BoardLine, { state, heardAt, instrument }: MarketStatus, at: number): CrossLine => ({
+  ...line,
+  state,
+  age: heardAt === null ? null : Math.max(0, at - heardAt),
+  instrument,
+});
 
 function isShown(market: WatchedMarket): boolean {
   const { state } = market.status();

@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
+import { type AlertSlice, createAlerts } from "./alerts.ts";
 import { type BacktestSlice, createBacktest } from "./backtest.ts";
+import { createCrossVenue, type CrossVenueSlice } from "./cross-venue.ts";
 import { createFeatures, type FeatureSlice } from "./features.ts";
 import type { Line } from "./line.ts";
 import type { LiveApi } from "../../workers/live-api.ts";
@@ -14,6 +16,7 @@ import { createProducts, type ProductSlice } from "./products.ts";
 import { createScreen, type ScreenSlice } from "./screen.ts";
 import { createSession, type SessionSlice } from "./session.ts";
 import { createSettings, type SettingsSlice } from "./settings.ts";
+import type { Signals } from "./signals.ts";
 import { createShelf, type ShelfSlice } from "./shelf.ts";
 import { createTransport, type TransportSlice } from "./transport.ts";
 
@@ -31,6 +34,7 @@ export interface Ports {
   after(milliseconds: number, run: () => void): void;
   /** Asks the browser not to clear what this page keeps; absent where it cannot be asked. */
   persist?(): Promise<boolean>;
+  readonly signals: Signals;
   /** Absolute address of the shipped sample. */
   readonly sampleUrl: string;
   /** Hosts that the page itself has contacted since load. */
@@ -41,6 +45,8 @@ export type AppState = SettingsSlice &
   SessionSlice &
   TransportSlice &
   LiveSlice &
+  AlertSlice &
+  CrossVenueSlice &
   ProductSlice &
   BacktestSlice &
   FeatureSlice &
@@ -59,6 +65,8 @@ export const createApp = (ports: Ports): App =>
     ...createSession(ports)(...arguments_),
     ...createTransport(ports)(...arguments_),
     ...createLive(ports)(...arguments_),
+    ...createAlerts(ports)(...arguments_),
+    ...createCrossVenue(ports)(...arguments_),
     ...createProducts(ports)(...arguments_),
     ...createBacktest(ports)(...arguments_),
     ...createFeatures(ports)(...arguments_),

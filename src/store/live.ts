@@ -97,6 +97,7 @@ export const createLive =
       const wanted: LiveSettings = { levels, record };
       live.call((api) => api.watch(watched, wanted)).catch(complain("The live markets could not be followed."));
       for (const key of watched) live.call((api) => api.configure(key, { model, horizon })).catch(() => undefined);
+      get().watchForAlerts();
       poll();
     };
 
@@ -276,6 +277,7 @@ export const createLive =
           (name) => before[name] !== after[name],
         );
         if (changed) tellWorker();
+        else if (before.alerts !== after.alerts) get().watchForAlerts();
       },
       pageChanged: (change) => {
         if (get().watched.length > 0 && get().liveStopped === null) {

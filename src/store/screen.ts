@@ -2,7 +2,7 @@ import type { StateCreator } from "zustand/vanilla";
 import type { AppState } from "./app.ts";
 import { type Tab, visibleTabs } from "./tabs.ts";
 
-export type Dialog = "help" | "palette" | "jump" | "live";
+export type Dialog = "help" | "palette" | "jump" | "live" | "alerts";
 
 /** Which view and which dialog the person looks at. */
 export interface ScreenSlice {

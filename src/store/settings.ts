@@ -1,6 +1,9 @@
 import type { StateCreator } from "zustand/vanilla";
 import { DEFAULT_BACKTEST, type BacktestSettings } from "../core/backtest/report.ts";
+import type { AlertRule } from "../core/alerts/rule.ts";
+import { FIRST_RULES, readRules } from "./alert-rules.ts";
 import type { AppState, Ports } from "./app.ts";
+import { type CrossSettings, DEFAULT_CROSS, readCross } from "./cross-settings.ts";
 import { MODELS } from "./model-list.ts";
 import { flag, number, oneOf, orNull, readFields, type Readers, whole } from "./schema.ts";
 
@@ -26,6 +29,9 @@ export interface Settings {
   /** Time and sales beside the live market. */
   readonly sales: boolean;
   readonly backtest: BacktestSettings;
+  /** What to be told of, on every live market that is followed. */
+  readonly alerts: readonly AlertRule[];
+  readonly cross: CrossSettings;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -41,6 +47,8 @@ export const DEFAULT_SETTINGS: Settings = {
   pruneMegabytes: null,
   sales: true,
   backtest: DEFAULT_BACKTEST,
+  alerts: FIRST_RULES,
+  cross: DEFAULT_CROSS,
 };
 
 /** The transport's speeds; `+` and `-` walk through them. */
@@ -96,6 +104,8 @@ export const SETTING_READERS: Readers<Settings> = {
   sales: flag,
   backtest: (value) =>
     typeof value === "object" && value ? { ...DEFAULT_BACKTEST, ...readFields(BACKTEST_READERS, value) } : undefined,
+  alerts: readRules,
+  cross: readCross,
 };
 
 const KEY = "lobscope.settings";

@@ -3,6 +3,7 @@ import { type Address, boot, followChange, keepAddress } from "./address.ts";
 import { analysisLine, backtestLine, liveLine, marketLine, modelLine } from "./bridge.ts";
 import { watchLife } from "./page-life.ts";
 import { watchHosts } from "./network.ts";
+import { browserSignals } from "./signals.ts";
 import { SAMPLE } from "./sample.ts";
 
 /** Null where the browser forbids storage outright. */
@@ -31,6 +32,7 @@ export function startApp(): App {
     now: () => performance.now(),
     after: (milliseconds, run) => void setTimeout(run, milliseconds),
     persist: async () => (await navigator.storage?.persist?.()) ?? false,
+    signals: browserSignals(),
     sampleUrl: new URL(`${import.meta.env.BASE_URL}${SAMPLE.url}`, document.baseURI).href,
     pageHosts: watchHosts(),
   };
