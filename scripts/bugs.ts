@@ -1,3 +1,6 @@
+import { FEED_BUGS } from "./bugs-feed.ts";
+import { RECORDING_BUGS } from "./bugs-recording.ts";
+
 /** A bug that our code could have: `find` stands exactly once in `file`, and `plant` in its place is the bug. */
 export interface Bug {
   /** What it is an instance of, among the failures that order book clients are known for. */
@@ -12,7 +15,7 @@ const LIVE = "src/core/live";
 const VENUES = "src/core/sources";
 const FEED = "src/io/live";
 
-export const BUGS: readonly Bug[] = [
+const BOOK_BUGS: readonly Bug[] = [
   {
     failure: "gap in diffs",
     what: "Binance spot: off by one in the sequence rule",
@@ -371,3 +374,5 @@ export const BUGS: readonly Bug[] = [
     plant: "",
   },
 ];
+
+export const BUGS: readonly Bug[] = [...BOOK_BUGS, ...FEED_BUGS, ...RECORDING_BUGS];

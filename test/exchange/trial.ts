@@ -52,7 +52,7 @@ export class Trial {
   private readonly server: VenueServer;
   private readonly world: World;
   private feed: Feed;
-  /** True books by symbol and number, and what a text about an unnumbered book means. */
+  /** True books by symbol and number, and what a text about a book that is not asked for means. */
   private readonly byId = new Map<string, Levels>();
   private readonly byText = new Map<string, Spoken>();
   private readonly aliases = new Map<string, string>();
@@ -64,6 +64,8 @@ export class Trial {
   private recorded: LiveFold[] | null;
   private readonly trace: string[] = [];
   private injected = 0;
+  /** Faults that are not over. */
+  private suffering = 0;
   private messages = 0;
   private compared = 0;
   private gaps = 0;
@@ -95,6 +97,8 @@ export class Trial {
     advance();
     for (const fault of faults) this.schedule(fault);
     await this.pass(FAULTY);
+    // Sleep takes its time from the faults that it falls into.
+    while (this.suffering > 0) await this.pass(1000);
     this.say("all faults are over");
     const recovery = await this.recover();
     this.expectSame();
@@ -128,12 +132,14 @@ export class Trial {
       // What was changed may have been changed before.
       alias: (text, original) => void this.aliases.set(text, this.aliases.get(original) ?? original),
     };
+    this.suffering++;
     this.world.happen(from, () => {
       this.say(`begins: ${fault.name}`);
       const end = fault.begin(scene);
       this.world.happen(lasts, () => {
         this.say(`ends: ${fault.name}`);
         end();
+        this.suffering--;
       });
     });
   }
@@ -269,8 +275,9 @@ export class Trial {
     });
   }
 
+  /** Venues that stream their books may count anew, so that what a number means is known when the text with it arrives. */
   private remember(text: string, spoken: Spoken): void {
-    if (this.unnumbered(spoken.id)) forgetful(this.byText, text, spoken);
+    if (VENUES[this.dialect.venue].snapshots === "streamed") forgetful(this.byText, text, spoken);
     else forgetful(this.byId, `${spoken.symbol} ${spoken.id}`, spoken.book);
   }
 
@@ -283,6 +290,7 @@ export class Trial {
     const plain = this.byText.get(text);
     const spoken = plain ?? this.byText.get(this.aliases.get(text) ?? "");
     if (!spoken) return;
+    if (!this.unnumbered(spoken.id)) return forgetful(this.byId, `${spoken.symbol} ${spoken.id}`, spoken.book);
     const before = plain ? [] : (this.possible.get(spoken.symbol) ?? []);
     this.possible.set(spoken.symbol, [...before, spoken.book]);
   }

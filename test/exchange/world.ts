@@ -31,7 +31,10 @@ export class World implements Ports {
   answer: (url: string) => Answer | null = () => null;
   /** True: a request is heard of no more. */
   hangs: (url: string) => boolean = () => false;
-  /** False: what servers say does not arrive, though connections stand. */
+  /**
+   * False: what servers say does not arrive, though connections stand. A connection that has missed something brings nothing
+   * any more: none delivers what follows a loss without the loss.
+   */
   audible = true;
   /** Each says what arrives in place of a frame that a server sent: the same, nothing, or several. */
   readonly garblers = new Set<(text: string) => readonly string[]>();
@@ -104,7 +107,7 @@ export class World implements Ports {
       // Promises of answers go on before the next thing happens.
       for (let turn = 0; turn < 8; turn++) await Promise.resolve();
     }
-    this.time = end;
+    this.time = Math.max(this.time, end);
   }
 
   /** The clock on the wall is set. */
@@ -127,6 +130,7 @@ export class World implements Ports {
     const server = this.reachable(url) ? this.servers(url) : null;
     const { life } = this;
     let open = true;
+    let deaf = false;
     if (!server) {
       this.happen(this.journey(), () => open && this.life === life && handlers.closed(1006, ""));
       return { send: () => {}, close: () => (open = false) };
@@ -138,7 +142,8 @@ export class World implements Ports {
       send: (text) => {
         for (const garbled of this.garbled(text)) {
           inward(() => {
-            if (!open || !this.audible || this.life !== life) return;
+            deaf ||= !this.audible;
+            if (!open || deaf || this.life !== life) return;
             this.witness(garbled);
             handlers.message(garbled);
           });

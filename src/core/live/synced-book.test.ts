@@ -313,6 +313,20 @@ describe("the best few levels alone", () => {
     expect(events()).toEqual(["bid 8x1", "bid 9x1", "ask 11x1", "bid 8x0", "bid 10x1", "ask 11x2"]);
   });
 
+  it("carry the receiver's time where they have none, not that of the whole book before", () => {
+    const { batch, hear, lose } = follow(binance);
+    hear(bookMessage({ first: 101, last: 101, bids: "10x1", time: 5e7 }), snapshot(100, "9x1", "11x1"));
+    lose();
+    batch.clear();
+    hear({ ...top(105, "9x1", "11x1"), time: Number.NaN }, { ...top(106, "9x2", "11x1"), time: Number.NaN });
+    const times = Array.from({ length: batch.count }, (_, i) => [batch.exchTs[i], batch.localTs[i]]);
+    expect(times).toEqual([
+      [3e8, 3e8],
+      [3e8, 3e8],
+      [4e8, 4e8],
+    ]);
+  });
+
   it("give way to the whole book, and do not come back", () => {
     const { book, hear, events } = follow(binance);
     hear(top(5, "9x1", "11x1"), update(6, 6, "10x1"), snapshot(5, "9x1 8x1", "11x1"), top(6, "1x1", "99x1"));

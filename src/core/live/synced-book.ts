@@ -292,7 +292,8 @@ export class SyncedBook {
     this.load(message);
     this.state = "TOP-20";
     this.ledger.applied++;
-    book.outlet.clock(message.time);
+    // Where they carry no time, the last one known would make them ever later.
+    book.outlet.time = message.time;
     if (before) book.outlet.difference(before);
     else book.outlet.image();
   }
