@@ -29,9 +29,11 @@ export interface ExchangeSettings {
   readonly pauseMs: number;
   /** Served in place of the made-up exchanges of their venues. */
   readonly captures: ReadonlyMap<VenueName, CaptureServer>;
+  /** What a made-up venue trades; two coins of its own where it is not said. */
+  readonly symbols: Readonly<Partial<Record<VenueName, readonly string[]>>>;
 }
 
-const DEFAULTS: ExchangeSettings = { port: 0, seed: 1, pauseMs: 50, captures: new Map() };
+const DEFAULTS: ExchangeSettings = { port: 0, seed: 1, pauseMs: 50, captures: new Map(), symbols: {} };
 const CORS = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store" };
 
 interface House {
@@ -52,8 +54,10 @@ export interface Running {
 }
 
 export async function serveExchanges(settings: Partial<ExchangeSettings> = {}): Promise<Running> {
-  const { port, seed, pauseMs, captures } = { ...DEFAULTS, ...settings };
-  const houses = new Map(VENUE_NAMES.map((venue) => [venue, houseOf(venue, seed, captures.get(venue))] as const));
+  const { port, seed, pauseMs, captures, symbols } = { ...DEFAULTS, ...settings };
+  const houses = new Map(
+    VENUE_NAMES.map((venue) => [venue, houseOf(venue, seed, symbols[venue], captures.get(venue))] as const),
+  );
   const byOrigin = new Map(
     VENUE_NAMES.flatMap((venue) => venueOrigins(venue).map((origin) => [origin, venue] as const)),
   );
@@ -101,12 +105,17 @@ export async function serveExchanges(settings: Partial<ExchangeSettings> = {}): 
   };
 }
 
-function houseOf(venue: VenueName, seed: number, capture: CaptureServer | undefined): House {
+function houseOf(
+  venue: VenueName,
+  seed: number,
+  symbols: readonly string[] | undefined,
+  capture: CaptureServer | undefined,
+): House {
   const state = { open: true, moving: true, toLose: 0 };
   if (capture) return { server: capture, made: null, ...state };
   const dialect = EXCHANGES.find((known) => known.venue === venue);
   if (!dialect) throw new Error(`no made-up exchange for ${venue}`);
-  const exchange = dialect.make(seed);
+  const exchange = dialect.make(seed, symbols);
   exchange.clock = () => Date.now();
   const made = new VenueServer(venue, exchange);
   return { server: made, made, ...state };

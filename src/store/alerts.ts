@@ -72,7 +72,8 @@ export const createAlerts =
       noticePermission: signals.permission(),
       changeRule: (id, patch) => {
         const { alerts } = get().settings;
-        get().change({ alerts: alerts.map((rule) => (rule.id === id ? { ...rule, ...patch } : rule)) });
+        const at = alerts.findIndex((rule) => rule.id === id);
+        if (at >= 0) get().change({ alerts: alerts.with(at, { ...alerts[at], ...patch }) });
       },
       clearAlerts: () => set({ alertLog: [] }),
       tryAlertSound: () => void signals.sound().then((heard) => set({ soundBlocked: !heard })),

@@ -6,6 +6,8 @@ import { readCross } from "./cross-settings.ts";
 const KEY = { venue: "binance", symbol: "BTCUSDT" } as const;
 const OTHER = { venue: "kraken", symbol: "BTC/USD" } as const;
 
+const series = () => ({ time: new Float64Array([1]), mid: new Float64Array([2]) });
+
 it("compares at the person's own fees, and at list prices elsewhere", async () => {
   const { app, calls } = stage({}, {}, new Map(), {}, { crossVenue: () => ({ lines: [] }) });
   expect(await app.getState().requestCross()).toBeNull();
@@ -21,7 +23,6 @@ it("compares at the person's own fees, and at list prices elsewhere", async () =
 });
 
 it("asks who leads of both markets' mids, in the worker that draws nothing", async () => {
-  const series = () => ({ time: new Float64Array([1]), mid: new Float64Array([2]) });
   const mids = { first: series(), second: series(), now: 7 };
   const { app, calls } = stage(
     {},

@@ -35,8 +35,8 @@ export interface LiveSlice {
   /** Smallest trade of the time and sales, base units. */
   readonly leastSale: number;
   readonly takenWindow: TakenWindow | null;
-  /** Follows a market and shows it. */
-  readonly watchMarket: (key: MarketKey) => void;
+  /** Follows a market and shows it, or follows it beside what is on show. */
+  readonly watchMarket: (key: MarketKey, how?: "shown" | "beside") => void;
   /** Shows a followed market. */
   readonly showMarket: (key: MarketKey) => void;
   readonly stopMarket: (key: MarketKey) => void;
@@ -178,12 +178,12 @@ export const createLive =
       leastSale: 0,
       takenWindow: null,
 
-      watchMarket: (key) => {
+      watchMarket: (key, how = "shown") => {
         const { watched } = get();
         set({ asked: null, started: true, liveStopped: null, recentMarkets: keepRecent(ports.storage, key) });
         if (!watched.some((other) => sameMarket(other, key))) set({ watched: [...watched, key] });
         tellWorker();
-        show(key);
+        if (how === "shown") show(key);
       },
       showMarket: (key) => {
         if (get().watched.some((other) => sameMarket(other, key))) show(key);

@@ -17,7 +17,8 @@ export const createScreen: StateCreator<AppState, [], [], ScreenSlice> = (set, g
   tab: "market",
   dialog: null,
   showTab: (tab) => {
-    if (visibleTabs(get().day !== null).some(({ name }) => name === tab)) set({ tab, dialog: null });
+    if (visibleTabs(get().day !== null, get().watched.length).some(({ name }) => name === tab))
+      set({ tab, dialog: null });
   },
   showDialog: (dialog) => set({ dialog }),
 });

@@ -43,6 +43,8 @@ const LiveMarketTab = lazy(() => import("./live/LiveMarketTab.tsx"));
 const LiveStrip = lazy(() => import("./live/LiveStrip.tsx"));
 const LivePicker = lazy(() => import("./live/LivePicker.tsx"));
 const AskMarket = lazy(() => import("./live/AskMarket.tsx"));
+const AlertsDialog = lazy(() => import("./alerts/AlertsDialog.tsx"));
+const CrossVenueView = lazy(() => import("./cross-venue/CrossVenueView.tsx"));
 const VenueCosts = lazy(() => import("./live/VenueCosts.tsx"));
 const LiveWindow = lazy(() => import("./live/LiveWindow.tsx"));
 const FeaturesView = lazy(() => import("./features/FeaturesView.tsx"));
@@ -119,6 +121,7 @@ function Page() {
         {tab === "models" && <ModelsTab />}
         {tab === "backtest" && <BacktestTab />}
         {tab === "data" && <DataTab />}
+        {tab === "venues" && <VenuesTab />}
       </main>
       {day && tab === "market" && !live && <Transport day={day} />}
       <Tabs />
@@ -128,6 +131,7 @@ function Page() {
       {dialog === "palette" && <Palette />}
       {dialog === "jump" && <Jump />}
       {choosing && <Later what={<Choose />} />}
+      {dialog === "alerts" && <Later what={<AlertsDialog />} />}
       {dialog === "live" && <Later what={<LivePicker />} />}
       {asked && <Later what={<AskMarket />} />}
     </div>
@@ -188,6 +192,16 @@ function DataTab() {
     <ErrorBoundary what="The data view">
       <Suspense fallback={<div className="blank" />}>
         <DataView />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function VenuesTab() {
+  return (
+    <ErrorBoundary what="The venues view">
+      <Suspense fallback={<div className="blank" />}>
+        <CrossVenueView />
       </Suspense>
     </ErrorBoundary>
   );

@@ -24,7 +24,20 @@ export default function LiveStrip() {
       <button type="button" className="add-market" onClick={() => showDialog("live")}>
         Add a market <Keys chord="/" />
       </button>
+      <AlertsButton />
     </nav>
+  );
+}
+
+function AlertsButton() {
+  const on = useApp((state) => state.settings.alerts.filter(({ enabled }) => enabled).length);
+  const fired = useApp((state) => state.alertLog.length);
+  const showDialog = useApp((state) => state.showDialog);
+  return (
+    <button type="button" className="add-market strip-alerts" onClick={() => showDialog("alerts")}>
+      Alerts {on === 0 ? "off" : `${on} on`}
+      {fired > 0 && `, ${fired} fired`} <Keys chord="a" />
+    </button>
   );
 }
 

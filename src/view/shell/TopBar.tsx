@@ -44,10 +44,11 @@ export function TopBar() {
 export function Tabs() {
   const tab = useApp((state) => state.tab);
   const dayOpen = useApp((state) => state.day !== null);
+  const markets = useApp((state) => state.watched.length);
   const showTab = useApp((state) => state.showTab);
   return (
     <nav className="tabs" aria-label="Views">
-      {visibleTabs(dayOpen).map(({ name, title }, index) => (
+      {visibleTabs(dayOpen, markets).map(({ name, title }, index) => (
         <button
           key={name}
           type="button"

@@ -167,6 +167,13 @@ export const COMMANDS: readonly Command[] = [
     run: (deck) => state(deck).change({ sales: !state(deck).settings.sales }),
   },
   {
+    id: "alerts",
+    title: "Alerts",
+    group: "Live",
+    keys: ["a"],
+    run: (deck) => state(deck).showDialog("alerts"),
+  },
+  {
     id: "restart-live",
     title: "Start the live worker again",
     group: "Live",
@@ -214,7 +221,7 @@ export const COMMANDS: readonly Command[] = [
     title: `Show ${tab.title}`,
     group: "View",
     keys: [],
-    when: (now) => visibleTabs(now.day !== null).includes(tab),
+    when: (now) => visibleTabs(now.day !== null, now.watched.length).includes(tab),
     run: (deck) => state(deck).showTab(tab.name),
   })),
   {

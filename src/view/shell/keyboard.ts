@@ -41,7 +41,7 @@ export const capsOf = (chord: string): readonly string[] =>
 export function commandFor(chord: string, deck: Deck): Command | null {
   const now = deck.app.getState();
   if (/^[1-6]$/.test(chord)) {
-    const tab = visibleTabs(now.day !== null)[Number(chord) - 1];
+    const tab = visibleTabs(now.day !== null, now.watched.length)[Number(chord) - 1];
     return COMMANDS.find(({ id }) => tab && id === `tab-${tab.name}`) ?? null;
   }
   return COMMANDS.find((command) => command.keys.includes(chord) && usable(command, now)) ?? null;
