@@ -46,7 +46,13 @@ export interface ModelProgress {
   /** Epoch at which a kept training was taken up; null if it began anew. */
   readonly resumedAt: number | null;
 }
-export type OnModelProgress = (progress: ModelProgress) => void;
+export type OnModelProgress = (progress: ModelProgress, memory: TensorMemory | null) => void;
+
+/** What a back-end holds. */
+export interface TensorMemory {
+  readonly tensors: number;
+  readonly bytes: number;
+}
 
 export type ModelOutcome =
   | { readonly kind: "done"; readonly result: ModelResult }
@@ -89,7 +95,7 @@ export type SearchOutcome =
   | { readonly kind: "failed"; readonly reason: string };
 
 /** What networks run on, why, and what they hold. */
-export interface BackendReport {
+export interface BackendReport extends TensorMemory {
   readonly name: string;
   readonly reason: string;
   /** Milliseconds of the probe; null if nothing was measured. */
@@ -100,8 +106,6 @@ export interface BackendReport {
     readonly finding: string;
     readonly probe: number | null;
   }[];
-  readonly tensors: number;
-  readonly bytes: number;
 }
 
 /** What inputs add to forecasts, over some validation rows. */

@@ -3,7 +3,7 @@ import { FORECASTERS } from "../models/index.ts";
 import { isNeuralName, NEURAL_NAMES } from "../models/neural-names.ts";
 import { SEARCHABLE, searchableNetwork } from "../models/search-spaces.ts";
 import type { Searchable } from "../src/core/search/model-search.ts";
-import type { BackendOverride, BackendReport } from "./model-api.ts";
+import type { BackendOverride, BackendReport, TensorMemory } from "./model-api.ts";
 
 type Neural = typeof import("../models/neural/index.ts");
 
@@ -20,6 +20,7 @@ export class ModelKinds {
   readonly #wasmBinary: string | undefined;
   readonly #onLost: (reason: string) => void;
   #only: BackendOverride | null = null;
+  #held: (() => TensorMemory) | null = null;
   #choice: Promise<Awaited<ReturnType<Neural["startBackend"]>>> | null = null;
 
   /**
@@ -48,14 +49,19 @@ export class ModelKinds {
   async report(only: BackendOverride | null): Promise<BackendReport> {
     if (only !== this.#only) this.#choice = null;
     this.#only = only;
-    const { tensorMemory } = await neural();
     const { name, reason, probe, trials } = await this.#started();
+    const { tensorMemory } = await neural();
     return { name: TITLES[name], reason, probe, trials, ...tensorMemory() };
+  }
+
+  /** What the back-end holds now; null before one was started. */
+  memory(): TensorMemory | null {
+    return this.#held?.() ?? null;
   }
 
   /** A failed start is not remembered: the next asks again. */
   async #started() {
-    const { startBackend, deviceLost } = await neural();
+    const { startBackend, deviceLost, tensorMemory } = await neural();
     if (!this.#choice) {
       const only = this.#only ?? undefined;
       const mine = startBackend({ only, wasmBinary: this.#wasmBinary, clock: CLOCK });
@@ -70,7 +76,9 @@ export class ModelKinds {
         .catch(() => undefined);
     }
     try {
-      return await this.#choice;
+      const choice = await this.#choice;
+      this.#held = tensorMemory;
+      return choice;
     } catch (error) {
       this.#choice = null;
       throw error;

@@ -87,7 +87,7 @@ async function train(
   const steps = at.train(order, equipment, left ?? null, (begun) => (handle = begun));
   const model = await drive(steps, signal, (progress) => {
     if (progress.stage === "fit") reached = { done: progress.done, total: progress.total };
-    onProgress(progress);
+    onProgress(progress, kinds.memory());
     if (progress.stage !== "fit" || performance.now() - checked < CHECKPOINT_EVERY) return;
     checked = performance.now();
     void checkpoint();

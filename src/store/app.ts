@@ -8,8 +8,6 @@ import type { Line } from "./line.ts";
 import type { LiveApi } from "../../workers/live-api.ts";
 import type { ModelApi } from "../../workers/model-api.ts";
 import { createLive, type LiveSlice } from "./live.ts";
-import { createModelSearch, type ModelSearchSlice } from "./model-search.ts";
-import { createModelStudy, type ModelStudySlice } from "./model-study.ts";
 import { createModels, type ModelSlice } from "./models.ts";
 import { createNotices, type NoticeSlice } from "./notices.ts";
 import { createProducts, type ProductSlice } from "./products.ts";
@@ -51,8 +49,6 @@ export type AppState = SettingsSlice &
   BacktestSlice &
   FeatureSlice &
   ModelSlice &
-  ModelStudySlice &
-  ModelSearchSlice &
   ShelfSlice &
   NoticeSlice &
   ScreenSlice;
@@ -71,8 +67,6 @@ export const createApp = (ports: Ports): App =>
     ...createBacktest(ports)(...arguments_),
     ...createFeatures(ports)(...arguments_),
     ...createModels(ports)(...arguments_),
-    ...createModelStudy(ports)(...arguments_),
-    ...createModelSearch(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),
     ...createNotices(...arguments_),
     ...createScreen(...arguments_),

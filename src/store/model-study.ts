@@ -1,13 +1,14 @@
 import { type Remote, transfer } from "comlink";
-import type { StateCreator } from "zustand/vanilla";
 import type { ModelApi } from "../../workers/model-api.ts";
 import type { AppState, Ports } from "./app.ts";
 import type { FixedForecast } from "../core/replay/fixed.ts";
 import { messageOf } from "./line.ts";
-import { type Loaded, type ModelState, type ModelStudy, newRun, NO_STUDY } from "./model-choice.ts";
+import { type Loaded, type ModelState, type ModelStudy, NO_STUDY } from "./model-choice.ts";
+import type { ModelDay } from "./model-day.ts";
+import { newRun } from "./model-runs.ts";
 
 /** Closer looks at scored models, and their files. */
-export interface ModelStudySlice {
+export interface ModelStudyActions {
   /** Scores with intervals and floors, by class, hour and regime. */
   readonly detailModel: (key: string) => void;
   /** What each input adds. */
@@ -28,130 +29,130 @@ export interface ModelStudySlice {
 /** Bytes of a model file that are read at most. */
 const LARGEST_FILE = 64e6;
 
-export const createModelStudy =
-  (ports: Ports): StateCreator<AppState, [], [], ModelStudySlice> =>
-  (set, get) => {
-    const { models: line } = ports;
-    const put = (patch: Partial<ModelState>): void => set({ models: { ...get().models, ...patch } });
+export function createModelStudy(
+  ports: Ports,
+  get: () => AppState,
+  put: (patch: Partial<ModelState>) => void,
+  day: ModelDay,
+): ModelStudyActions {
+  const { models: line } = ports;
 
-    /** Asks the worker; what comes is shown unless another day was opened meanwhile. */
-    const ask = <T>(use: (api: Remote<ModelApi>) => Promise<T>, show: (loaded: Loaded<T>) => void): void => {
-      const { fingerprint } = get().day ?? {};
-      const heard = (loaded: Loaded<T>): void => void (get().day?.fingerprint === fingerprint && show(loaded));
-      show({ state: "loading" });
-      get()
-        .modelsOpen()
-        .then(() => line.call(use))
-        .then(
-          (value) => heard({ state: "there", value }),
-          (error: unknown) => heard({ state: "failed", reason: messageOf(error) }),
+  /** Asks the worker; what comes is shown unless another day was opened meanwhile. */
+  const ask = <T>(use: (api: Remote<ModelApi>) => Promise<T>, show: (loaded: Loaded<T>) => void): void => {
+    const { fingerprint } = get().day ?? {};
+    const heard = (loaded: Loaded<T>): void => void (get().day?.fingerprint === fingerprint && show(loaded));
+    show({ state: "loading" });
+    day
+      .open()
+      .then(() => line.call(use))
+      .then(
+        (value) => heard({ state: "there", value }),
+        (error: unknown) => heard({ state: "failed", reason: messageOf(error) }),
+      );
+  };
+
+  const study = (key: string, patch: Partial<ModelStudy>): void => {
+    const { studies } = get().models;
+    put({ studies: { ...studies, [key]: { ...(studies[key] ?? NO_STUDY), ...patch } } });
+  };
+  const wanted = (key: string, part: keyof ModelStudy): boolean => {
+    const state = get().models.studies[key]?.[part].state ?? "idle";
+    return state === "idle" || state === "failed";
+  };
+
+  const forecasts = async (key: string): Promise<FixedForecast | null> => {
+    try {
+      await day.open();
+      return await line.call((api) => api.forecasts(key));
+    } catch (error) {
+      get().tell({ tone: "bad", text: "The model's forecasts are not there.", detail: messageOf(error) });
+      return null;
+    }
+  };
+
+  return {
+    sendToMarket: async (key) => {
+      const fixed = await forecasts(key);
+      const { task } = get().models;
+      if (!fixed || get().source?.kind === "live") return;
+      const { title, horizon } = fixed;
+      if (horizon !== get().settings.horizon) get().change({ horizon });
+      const { model } = get().settings;
+      await ports.market.call((api) =>
+        api.configure({ model, horizon, fixed: transfer(fixed, [fixed.probabilities.buffer]) }),
+      );
+      const replayed = get().day;
+      if (task.state === "there" && replayed) {
+        const { testFrom } = task.value;
+        get().command({ kind: "seek", time: testFrom + (replayed.end - testFrom) / 2 });
+      }
+      get().showTab("market");
+      get().tell({
+        tone: "ok",
+        text: `${title} forecasts on the market, fixed.`,
+        detail:
+          "Out of sample: it speaks on the test span alone, on which nothing of it was fitted or chosen. Choose a model or a horizon there to take it off.",
+      });
+    },
+    sendToBacktest: async (key) => {
+      const fixed = await forecasts(key);
+      if (!fixed) return;
+      get().changeBacktest({ horizon: fixed.horizon });
+      get().showTab("backtest");
+      await get().runBacktest(fixed);
+    },
+    detailModel: (key) => {
+      if (wanted(key, "detail"))
+        ask(
+          (api) => api.detail(key),
+          (detail) => study(key, { detail }),
         );
-    };
-
-    const study = (key: string, patch: Partial<ModelStudy>): void => {
-      const { studies } = get().models;
-      put({ studies: { ...studies, [key]: { ...(studies[key] ?? NO_STUDY), ...patch } } });
-    };
-    const wanted = (key: string, part: keyof ModelStudy): boolean => {
-      const state = get().models.studies[key]?.[part].state ?? "idle";
-      return state === "idle" || state === "failed";
-    };
-
-    const forecasts = async (key: string): Promise<FixedForecast | null> => {
+    },
+    explainModel: (key) => {
+      if (wanted(key, "explanation"))
+        ask(
+          (api) => api.explain(key),
+          (explanation) => study(key, { explanation }),
+        );
+    },
+    attendModel: (key) => {
+      if (wanted(key, "attention"))
+        ask(
+          (api) => api.attention(key),
+          (attention) => study(key, { attention }),
+        );
+    },
+    compareModels: (keys) => {
+      const of = keys.join("\n");
+      if (get().models.comparison?.of === of && get().models.comparison?.report.state !== "failed") return;
+      ask(
+        (api) => api.compare(keys),
+        (report) => {
+          if (report.state === "loading" || get().models.comparison?.of === of) put({ comparison: { of, report } });
+        },
+      );
+    },
+    loadModelFile: async (file) => {
       try {
-        await get().modelsOpen();
-        return await line.call((api) => api.forecasts(key));
+        if (file.size > LARGEST_FILE) throw new RangeError("a model file has at most 64 MB");
+        const text = await file.text();
+        await day.open();
+        const result = await line.call((api) => api.load(text));
+        const others = get().models.runs.filter((run) => run.key !== result.key);
+        put({ runs: [...others, newRun(result.order, { state: "done" }, result)] });
+        get().changeModels({ selected: result.key, label: result.order.label });
       } catch (error) {
-        get().tell({ tone: "bad", text: "The model's forecasts are not there.", detail: messageOf(error) });
+        get().tell({ tone: "bad", text: `${file.name} is not loaded.`, detail: messageOf(error) });
+      }
+    },
+    readModel: async (key, what) => {
+      try {
+        await day.open();
+        return await line.call<string | Uint8Array | null>((api) => (what === "file" ? api.file(key) : api.onnx(key)));
+      } catch (error) {
+        get().tell({ tone: "bad", text: "The model could not be written.", detail: messageOf(error) });
         return null;
       }
-    };
-
-    return {
-      sendToMarket: async (key) => {
-        const fixed = await forecasts(key);
-        const { task } = get().models;
-        if (!fixed || get().source?.kind === "live") return;
-        const { title, horizon } = fixed;
-        if (horizon !== get().settings.horizon) get().change({ horizon });
-        const { model } = get().settings;
-        await ports.market.call((api) =>
-          api.configure({ model, horizon, fixed: transfer(fixed, [fixed.probabilities.buffer]) }),
-        );
-        const { day } = get();
-        if (task.state === "there" && day) {
-          const { testFrom } = task.value;
-          get().command({ kind: "seek", time: testFrom + (day.end - testFrom) / 2 });
-        }
-        get().showTab("market");
-        get().tell({
-          tone: "ok",
-          text: `${title} forecasts on the market, fixed.`,
-          detail:
-            "Out of sample: it speaks on the test span alone, on which nothing of it was fitted or chosen. Choose a model or a horizon there to take it off.",
-        });
-      },
-      sendToBacktest: async (key) => {
-        const fixed = await forecasts(key);
-        if (!fixed) return;
-        get().changeBacktest({ horizon: fixed.horizon });
-        get().showTab("backtest");
-        await get().runBacktest(fixed);
-      },
-      detailModel: (key) => {
-        if (wanted(key, "detail"))
-          ask(
-            (api) => api.detail(key),
-            (detail) => study(key, { detail }),
-          );
-      },
-      explainModel: (key) => {
-        if (wanted(key, "explanation"))
-          ask(
-            (api) => api.explain(key),
-            (explanation) => study(key, { explanation }),
-          );
-      },
-      attendModel: (key) => {
-        if (wanted(key, "attention"))
-          ask(
-            (api) => api.attention(key),
-            (attention) => study(key, { attention }),
-          );
-      },
-      compareModels: (keys) => {
-        const of = keys.join("\n");
-        if (get().models.comparison?.of === of && get().models.comparison?.report.state !== "failed") return;
-        ask(
-          (api) => api.compare(keys),
-          (report) => {
-            if (report.state === "loading" || get().models.comparison?.of === of) put({ comparison: { of, report } });
-          },
-        );
-      },
-      loadModelFile: async (file) => {
-        try {
-          if (file.size > LARGEST_FILE) throw new RangeError("a model file has at most 64 MB");
-          const text = await file.text();
-          await get().modelsOpen();
-          const result = await line.call((api) => api.load(text));
-          const others = get().models.runs.filter((run) => run.key !== result.key);
-          put({ runs: [...others, newRun(result.order, { state: "done" }, result)] });
-          get().changeModels({ selected: result.key, label: result.order.label });
-        } catch (error) {
-          get().tell({ tone: "bad", text: `${file.name} is not loaded.`, detail: messageOf(error) });
-        }
-      },
-      readModel: async (key, what) => {
-        try {
-          await get().modelsOpen();
-          return await line.call<string | Uint8Array | null>((api) =>
-            what === "file" ? api.file(key) : api.onnx(key),
-          );
-        } catch (error) {
-          get().tell({ tone: "bad", text: "The model could not be written.", detail: messageOf(error) });
-          return null;
-        }
-      },
-    };
+    },
   };
+}

@@ -10,7 +10,9 @@ import type {
 import type { LabelChoice } from "../core/labels/choice.ts";
 import { orderKey } from "../core/model-result.ts";
 import { later, settle, stage } from "../../test/store.ts";
-import { FLOOR_NAMES } from "./model-choice.ts";
+// Loaded before the tests, so that none of them waits for it longer than another.
+import "./model-room.ts";
+import { FLOOR_NAMES } from "./trainable.ts";
 
 const rows = (value: number): LabelChoice => ({ rule: "move", horizon: { unit: "rows", value } });
 const order = (model: string, more: Partial<ModelOrder> = {}): ModelOrder => ({
@@ -69,6 +71,33 @@ it("starts no worker before its tab is shown, then scores every one-line rule on
   state().enterModels(rows(50));
   await rounds();
   expect(called("train")).toHaveLength(FLOOR_NAMES.length);
+});
+
+it("does what was asked before its code was there, in the order asked, with the choice made meanwhile", async () => {
+  const { state, called } = await open();
+  state().showTab("models");
+  state().changeModels({ label: rows(10), seed: 7 });
+  state().enterModels(rows(10));
+  state().trainModels([order("gbdt")]);
+  state().cancelModel(orderKey(order("gbdt")));
+  state().trainModels([order("logistic")]);
+  state().changeModels({ backend: "cpu" });
+  await rounds();
+  const trained = called("train").map(([of]) => of as ModelOrder);
+  expect(trained.map(({ model }) => model)).toEqual(["logistic", ...FLOOR_NAMES]);
+  expect(trained.at(-1)?.label).toEqual(rows(10));
+  expect(state().models.choice).toMatchObject({ seed: 7, backend: "cpu" });
+});
+
+it("forgets the last day also where its code is still on its way", async () => {
+  const { state, app } = await open();
+  state().showTab("models");
+  state().enterModels(rows(50));
+  state().changeModels({ selected: "x" });
+  await app.getState().openSource({ kind: "sample" });
+  await rounds();
+  expect(state().models.choice.selected).toBeNull();
+  expect(state().models.runs).toHaveLength(FLOOR_NAMES.length);
 });
 
 it("works through a queue one at a time and in order, and starts a back-end for networks only", async () => {
@@ -230,8 +259,9 @@ it("shows progress with its curve, and nothing of a day that was left", async ()
     curve: [{ training: 1, validation: [1.05] }],
     resumedAt: null,
   } as const;
-  (heard as OnModelProgress | null)?.(progress);
+  (heard as OnModelProgress | null)?.(progress, { tensors: 12, bytes: 3e6 });
   expect(run(order("lstm"))?.run).toMatchObject({ state: "running", progress });
+  expect(state().models.backend).toEqual({ state: "there", value: { ...report, tensors: 12, bytes: 3e6 } });
   state().showTab("market");
   await app.getState().openSource({ kind: "sample" });
   await rounds();

@@ -1,5 +1,6 @@
 import type { ExplanationReport } from "../../../workers/model-api.ts";
-import { hasAttention, type ModelRun, NO_STUDY } from "../../store/model-choice.ts";
+import { type ModelRun, NO_STUDY } from "../../store/model-choice.ts";
+import { hasAttention } from "../../store/trainable.ts";
 import { number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { AttentionPart } from "./AttentionPart.tsx";

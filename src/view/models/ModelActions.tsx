@@ -1,6 +1,7 @@
 import type { ModelResult } from "../../../workers/model-api.ts";
 import { labelKey } from "../../core/model-result.ts";
-import { isFloor, isNeural, type ModelRun } from "../../store/model-choice.ts";
+import type { ModelRun } from "../../store/model-choice.ts";
+import { isFloor, isNeural } from "../../store/trainable.ts";
 import { save } from "../export/save.ts";
 import { useApp } from "../shell/use-app.ts";
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ModelResult } from "../../../workers/model-api.ts";
-import { isFloor, type ModelRun } from "../../store/model-choice.ts";
+import type { ModelRun } from "../../store/model-choice.ts";
+import { isFloor } from "../../store/trainable.ts";
 import { duration, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { type OrderName, orderOf, sortedRuns, startsUp } from "./model-order.ts";

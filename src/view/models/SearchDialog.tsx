@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import { SEARCH_METHODS, type SearchMethod } from "../../core/search/search.ts";
-import { SEARCHED } from "../../store/model-choice.ts";
+import { SEARCHED } from "../../store/trainable.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { useApp } from "../shell/use-app.ts";
 

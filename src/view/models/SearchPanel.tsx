@@ -1,6 +1,7 @@
 import type { SearchProgress, SearchResult } from "../../../workers/model-api.ts";
 import type { Trial } from "../../core/search/search.ts";
-import { type ModelSearch, SEARCHED } from "../../store/model-choice.ts";
+import type { ModelSearch } from "../../store/model-choice.ts";
+import { SEARCHED } from "../../store/trainable.ts";
 import { duration, number, percent, significant } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 

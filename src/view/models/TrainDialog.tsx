@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import type { ModelOrder } from "../../../workers/model-api.ts";
-import { TRAINABLE, type TrainableModel } from "../../store/model-choice.ts";
+import { TRAINABLE, type TrainableModel } from "../../store/trainable.ts";
 import { number } from "../format.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { useApp } from "../shell/use-app.ts";

@@ -1,5 +1,6 @@
 import type { EpochLosses } from "../../core/forecaster.ts";
-import { isFloor, type ModelRun } from "../../store/model-choice.ts";
+import type { ModelRun } from "../../store/model-choice.ts";
+import { isFloor } from "../../store/trainable.ts";
 import { bestFloor, titleOf } from "./model-text.ts";
 
 /** One network's losses by epoch; `kept`: the epoch whose weights were kept, from 0. */

@@ -2,7 +2,8 @@ import type { DaySummary } from "../../../workers/api.ts";
 import type { TaskReport } from "../../../workers/model-api.ts";
 import type { AppState } from "../../store/app.ts";
 import { labelKey } from "../../core/model-result.ts";
-import { isFloor, type ModelRun } from "../../store/model-choice.ts";
+import type { ModelRun } from "../../store/model-choice.ts";
+import { isFloor } from "../../store/trainable.ts";
 import { type Cell, csvText } from "../export/csv.ts";
 import { specialsOf, titleOf } from "./model-text.ts";
 

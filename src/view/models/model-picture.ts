@@ -1,6 +1,7 @@
 import type { DaySummary } from "../../../workers/api.ts";
 import type { TaskReport } from "../../../workers/model-api.ts";
-import { isFloor, type ModelRun } from "../../store/model-choice.ts";
+import type { ModelRun } from "../../store/model-choice.ts";
+import { isFloor } from "../../store/trainable.ts";
 import { duration, number } from "../format.ts";
 import { chartColours, faded } from "../backtest/chart-colours.ts";
 import { sourceText } from "../shell/source-text.ts";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { ModelResult } from "../../../workers/model-api.ts";
-import { type ModelRun, newRun, type RunState } from "../../store/model-choice.ts";
+import type { ModelRun, RunState } from "../../store/model-choice.ts";
+import { newRun } from "../../store/model-runs.ts";
 import { curvesOf, levelsOf, niceStep, spreadLabels } from "./curve-lines.ts";
 import { modelsCsv, modelsJson, shownRuns } from "./model-exports.ts";
 import { sortedRuns, startsUp } from "./model-order.ts";

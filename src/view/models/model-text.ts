@@ -3,7 +3,7 @@ import type { LabelChoice } from "../../core/labels/choice.ts";
 import type { LabelHorizon } from "../../core/labels/horizon.ts";
 import type { LabelRule } from "../../core/labels/rules.ts";
 import type { ModelRun } from "../../store/model-choice.ts";
-import { isFloor, TRAINABLE } from "../../store/model-choice.ts";
+import { isFloor, TRAINABLE } from "../../store/trainable.ts";
 import { modelTitle } from "../../store/model-list.ts";
 import { duration, number, percent } from "../format.ts";
 
