@@ -1,16 +1,10 @@
 import type { ForecasterKind } from "../src/core/forecaster.ts";
-import { persistence } from "./floors/persistence.ts";
-import { prior } from "./floors/prior.ts";
-import { queueImbalance } from "./floors/queue-imbalance.ts";
-import { tradeImbalance } from "./floors/trade-imbalance.ts";
+import { RULES } from "./floors/index.ts";
 import { logistic } from "./linear/multinomial.ts";
 
-/** Forecasters that can be refitted as a day unfolds: all that a replay needs to load. */
+/** Forecasters that can be refitted as a day unfolds. */
 export const LIVE_FORECASTERS: Readonly<Record<string, ForecasterKind>> = {
-  prior,
-  persistence,
-  "queue-imbalance": queueImbalance,
-  "trade-imbalance": tradeImbalance,
+  ...RULES,
   logistic,
 };
 

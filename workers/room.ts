@@ -7,8 +7,10 @@ import { fixedForecasting, silentBefore } from "../src/core/replay/fixed.ts";
 import { forecastingOf } from "../src/core/replay/forecasting.ts";
 import { Replay } from "../src/core/replay/replay.ts";
 import { trackRecord } from "../src/core/track-record.ts";
+import type { ForecasterKind } from "../src/core/forecaster.ts";
 import { type Prequential, PREQUENTIAL } from "../src/core/walk-forward.ts";
-import { kindAmong, LIVE_FORECASTERS } from "../models/live.ts";
+import { RULES } from "../models/floors/index.ts";
+import { liveKind } from "../models/live-kind.ts";
 import type { ReplaySettings } from "./api.ts";
 import { drive } from "./background.ts";
 
@@ -29,6 +31,8 @@ export class Room {
   private recordedAt = Number.NEGATIVE_INFINITY;
   private recordedRow = -1;
   private failure: unknown = null;
+  /** Settings given last. */
+  private asked: ReplaySettings | null = null;
 
   constructor(day: MarketDay) {
     this.day = day;
@@ -36,16 +40,32 @@ export class Room {
     this.replay = new Replay(day, null);
   }
 
-  /** Takes another forecaster; the clock stays where it is. */
-  configure({ model, horizon, fixed }: ReplaySettings): void {
+  /** Takes another forecaster; the clock stays where it is. One whose code is on its way comes when it is there, if it is still wanted. */
+  configure(settings: ReplaySettings): void {
+    this.asked = settings;
+    const kind = settings.fixed ? null : liveKind(settings.model);
+    if (!(kind instanceof Promise)) {
+      this.begin(settings, kind);
+      return;
+    }
+    kind
+      .then((loaded) => {
+        if (this.asked === settings) this.begin(settings, loaded);
+      })
+      .catch((error: unknown) => {
+        if (this.asked === settings) this.failure = error;
+      });
+  }
+
+  /** `chosen` is null for fixed forecasts. */
+  private begin({ horizon, fixed }: ReplaySettings, chosen: ForecasterKind | null): void {
     this.stop();
-    const run = (name: string): Prequential | null => {
-      const kind = kindAmong(LIVE_FORECASTERS, name);
+    const run = (kind: ForecasterKind): Prequential | null => {
       const heard = fixed ? silentBefore(kind, fixed.outOfSampleFrom) : kind;
       return forecastingOf(this.day, heard, { ...PREQUENTIAL, horizon, ...(fixed && { theta: fixed.theta }) });
     };
-    this.prequential = fixed ? fixedForecasting(this.day, fixed) : run(model);
-    this.beside = BESIDE.filter((name) => fixed || name !== model).flatMap((name) => run(name) ?? []);
+    this.prequential = fixed ? fixedForecasting(this.day, fixed) : chosen && run(chosen);
+    this.beside = BESIDE.filter((name) => name !== chosen?.name).flatMap((name) => run(RULES[name]) ?? []);
     this.replay = new Replay(this.day, this.prequential, this.replay.clock);
     this.record = null;
     this.recordedAt = Number.NEGATIVE_INFINITY;
@@ -96,6 +116,7 @@ export class Room {
   }
 
   stop(): void {
+    this.asked = null;
     this.work.abort();
   }
 
