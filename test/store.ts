@@ -26,7 +26,10 @@ export const aDay = (more: Partial<DaySummary> = {}): DaySummary =>
     rows: 1000,
     levels: 10,
     recordingId: "abc",
+    keptReason: null,
+    received: false,
     fingerprint: "abc",
+    instrument: { symbol: "SIMX", venue: "SIM", date: "2099-01-02" },
     provenance: { label: "day", simulated: false, sourceLevels: 10, timeBasis: "exchange" },
     ...more,
   }) as DaySummary;
@@ -147,7 +150,13 @@ export function stage(
     },
     now: () => now,
     after: (milliseconds, run) => void waiting.push({ at: now + milliseconds, run }),
-    signals: { sound: async () => true, permission: () => "default", ask: async () => "granted", notify: () => true },
+    signals: {
+      prepare: () => undefined,
+      sound: async () => true,
+      permission: () => "default",
+      ask: async () => "granted",
+      notify: async () => true,
+    },
     sampleUrl: "http://here/samples/sample.zip",
     pageHosts: () => ["here"],
   };

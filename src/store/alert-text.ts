@@ -4,7 +4,7 @@ import { parseMarketId } from "./market-key.ts";
 import { venueTitle } from "./venue-list.ts";
 
 /** "12.3": four digits at most. */
-const figure = (value: number): string => String(Number(value.toPrecision(4))).replace("-", "\u2212");
+export const alertFigure = (value: number): string => String(Number(value.toPrecision(4))).replace("-", "\u2212");
 
 /** `BTCUSDT, Binance`. */
 export function alertMarket({ market }: Pick<Alert, "market">): string {
@@ -16,4 +16,4 @@ export const alertTitle = (alert: Alert): string => `${ALERT_KINDS[alert.kind].t
 
 /** `12.3 bps, above 5`. */
 export const alertDetail = ({ kind, value, threshold }: Alert): string =>
-  `${figure(value)} ${ALERT_KINDS[kind].unit}, above ${figure(threshold)}`;
+  `${alertFigure(value)} ${ALERT_KINDS[kind].unit}, above ${alertFigure(threshold)}`;

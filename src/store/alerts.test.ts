@@ -1,6 +1,8 @@
 import { expect, it, vi } from "vitest";
 import { later, settle, stage } from "../../test/store.ts";
 import type { Alert } from "../core/alerts/watchman.ts";
+// Loaded while the page runs: here before it, so that no test waits for a disk.
+import "./alert-text.ts";
 import { addRule, FIRST_RULES, MOST_RULES, readRules } from "./alert-rules.ts";
 import { loadSettings } from "./settings.ts";
 
@@ -58,7 +60,7 @@ it("logs an alert once, the latest first, says it on screen, and goes on listeni
   await settle();
   asked[0].resolve([alert(), alert({ at: 2000, market: "kraken:BTC/USD" })]);
   await settle();
-  expect(now().alertLog.map(({ at }) => at)).toEqual([2000, 1000]);
+  await expect.poll(() => now().alertLog.map(({ at }) => at)).toEqual([2000, 1000]);
   expect(now().notices.map(({ text, detail }) => [text, detail])).toEqual([
     ["Wide spread: BTCUSDT, Binance", "12.35 bps, above 5."],
     ["Wide spread: BTC/USD, Kraken", "12.35 bps, above 5."],
@@ -77,12 +79,11 @@ it("sounds and notifies where the rule says so, and admits a sound that was kept
   now().changeRule("spread", { enabled: true });
   await settle();
   asked[0].resolve([alert()]);
-  await settle();
+  await expect.poll(() => now().alertLog.length).toBe(1);
   expect([sound.mock.calls.length, notify.mock.calls.length, now().soundBlocked]).toEqual([0, 0, false]);
   now().changeRule("spread", { sound: true, notify: true });
   asked[1].resolve([alert()]);
-  await settle();
-  expect(now().soundBlocked).toBe(true);
+  await expect.poll(() => now().soundBlocked).toBe(true);
   expect(notify).toHaveBeenCalledWith("Wide spread: BTCUSDT, Binance", "12.35 bps, above 5.", "spread binance:BTCUSDT");
 });
 

@@ -1,7 +1,6 @@
 import type { StateCreator } from "zustand/vanilla";
 import type { AlertRule } from "../core/alerts/rule.ts";
 import type { Alert } from "../core/alerts/watchman.ts";
-import { alertDetail, alertTitle } from "./alert-text.ts";
 import type { AppState, Ports } from "./app.ts";
 import type { NoticePermission } from "./signals.ts";
 
@@ -26,6 +25,9 @@ export interface AlertSlice {
   readonly watchForAlerts: () => void;
 }
 
+/** A first visit needs no words for alerts. They are fetched before the network can fail, which is what some tell of. */
+const loadWords = () => import("./alert-text.ts");
+
 /** Alerts kept to be read. */
 const LOG = 500;
 
@@ -36,15 +38,19 @@ export const createAlerts =
     let listening = false;
     let last = 0;
 
+    let words: ReturnType<typeof loadWords> | null = null;
+
     const listen = (): void => {
       if (listening) return;
       listening = true;
+      words ??= loadWords();
+      signals.prepare();
       live
         .call<readonly Alert[]>((api) => api.alerts())
         .then(
           (alerts) => {
             listening = false;
-            for (const alert of alerts) take(alert);
+            void tell(alerts);
             get().watchForAlerts();
           },
           () => {
@@ -53,15 +59,19 @@ export const createAlerts =
         );
     };
 
-    const take = (alert: Alert): void => {
+    const tell = async (alerts: readonly Alert[]): Promise<void> => {
+      const { alertDetail, alertTitle } = await (words ??= loadWords());
+      for (const alert of alerts) take(alert, alertTitle(alert), `${alertDetail(alert)}.`);
+    };
+
+    const take = (alert: Alert, title: string, detail: string): void => {
       const rule = get().settings.alerts.find(({ id }) => id === alert.rule);
       set({ alertLog: [{ ...alert, id: ++last }, ...get().alertLog].slice(0, LOG) });
-      const [title, detail] = [alertTitle(alert), `${alertDetail(alert)}.`];
       const action = { label: "Alerts", run: () => get().showDialog("alerts") };
       get().tell({ tone: "warn", text: title, detail, action });
       if (rule?.sound) void signals.sound().then((heard) => set({ soundBlocked: !heard }));
       if (rule?.notify) {
-        signals.notify(title, detail, `${alert.rule} ${alert.market}`);
+        void signals.notify(title, detail, `${alert.rule} ${alert.market}`);
         set({ noticePermission: signals.permission() });
       }
     };

@@ -3,66 +3,26 @@ export type NoticePermission = NotificationPermission | "absent";
 
 /** Ways to reach a person who looks elsewhere. */
 export interface Signals {
+  /** To be ready when the network is gone: some alerts tell of just that. */
+  prepare(): void;
   /** Two short tones. False where the browser keeps the page silent until it is pressed. */
   sound(): Promise<boolean>;
   permission(): NoticePermission;
   /** Only on a person's press. */
   ask(): Promise<NoticePermission>;
   /** False where it may not or cannot be shown. One with the same `tag` takes the place of the last. */
-  notify(title: string, text: string, tag: string): boolean;
+  notify(title: string, text: string, tag: string): Promise<boolean>;
 }
 
-/** Hertz and seconds of the two tones. */
-const TONES = [
-  { pitch: 660, at: 0 },
-  { pitch: 880, at: 0.14 },
-] as const;
-const LASTS = 0.12;
-const LOUDNESS = 0.15;
-/** Milliseconds that the browser gets to let sound out. */
-const PATIENCE = 300;
+const any = (): boolean => "Notification" in globalThis;
 
-export function browserSignals(): Signals {
-  let context: AudioContext | null = null;
-  return {
-    sound: async () => {
-      // Asking before the first press is refused, and complained of on the console.
-      if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return false;
-      try {
-        const audio = (context ??= new AudioContext());
-        await Promise.race([audio.resume(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-        if (audio.state !== "running") return false;
-        for (const { pitch, at } of TONES) tone(audio, pitch, audio.currentTime + at);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    permission: () => ("Notification" in globalThis ? Notification.permission : "absent"),
-    ask: async () => ("Notification" in globalThis ? Notification.requestPermission() : "absent"),
-    notify: (title, text, tag) => {
-      try {
-        if (!("Notification" in globalThis) || Notification.permission !== "granted") return false;
-        const shown = new Notification(title, { body: text, tag });
-        shown.addEventListener("click", () => focus());
-        return true;
-      } catch {
-        // Phones' browsers have the name and refuse the use.
-        return false;
-      }
-    },
-  };
-}
+const load = () => import("./browser-signals.ts");
 
-function tone(audio: AudioContext, pitch: number, from: number): void {
-  const source = audio.createOscillator();
-  const volume = audio.createGain();
-  source.frequency.value = pitch;
-  // Without slopes it clicks.
-  volume.gain.setValueAtTime(0, from);
-  volume.gain.linearRampToValueAtTime(LOUDNESS, from + 0.01);
-  volume.gain.linearRampToValueAtTime(0, from + LASTS);
-  source.connect(volume).connect(audio.destination);
-  source.start(from);
-  source.stop(from + LASTS);
-}
+/** This browser's; how to sound and show is loaded when it is first needed. */
+export const browserSignals: Signals = {
+  prepare: () => void load().catch(() => undefined),
+  sound: async () => (await load()).sound(),
+  permission: () => (any() ? Notification.permission : "absent"),
+  ask: async () => (any() ? Notification.requestPermission() : "absent"),
+  notify: async (title, text, tag) => (await load()).notify(title, text, tag),
+};

@@ -32,7 +32,7 @@ export function startApp(): App {
     now: () => performance.now(),
     after: (milliseconds, run) => void setTimeout(run, milliseconds),
     persist: async () => (await navigator.storage?.persist?.()) ?? false,
-    signals: browserSignals(),
+    signals: browserSignals,
     sampleUrl: new URL(`${import.meta.env.BASE_URL}${SAMPLE.url}`, document.baseURI).href,
     pageHosts: watchHosts(),
   };

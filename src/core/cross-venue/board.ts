@@ -39,6 +39,8 @@ export interface BoardPair {
   readonly buy: BoardMarket;
   readonly sell: BoardMarket;
   readonly opportunity: Opportunity;
+  /** Currency of its profit: the common one, or the quote currency of both, which is then not changed into another. */
+  readonly money: string;
   /** Milliseconds whose worst prices were taken: the doubt of both books and the latency. */
   readonly doubt: number;
   /** Both books have been live for that long, and it is not too long to tell; else there is no net figure. */
@@ -156,11 +158,12 @@ export class Board {
   #pair(buy: Entry, sell: Entry, settings: BoardSettings, rates: readonly Pair[], now: number): BoardPair | null {
     const [from, to] = [buy.quote as BoardQuote, sell.quote as BoardQuote];
     const { common, fees, latency } = settings;
+    const money = buy.market.quote === sell.market.quote ? buy.market.quote : common;
     const doubt = from.skew + to.skew + latency;
     const [asked, offered] = [buy.window.worst(now, doubt * MS), sell.window.worst(now, doubt * MS)];
     const known = asked !== null && offered !== null;
     const rate = ({ market }: Entry, side: "buy" | "sell"): number | null =>
-      known ? rateOf(market.quote, common, side, rates) : null;
+      known ? rateOf(market.quote, money, side, rates) : null;
     const found = opportunity(
       {
         levels: from.asks,
@@ -175,7 +178,7 @@ export class Board {
         rate: rate(sell, "sell"),
       },
     );
-    return found && { buy: buy.market, sell: sell.market, opportunity: found, doubt, known };
+    return found && { buy: buy.market, sell: sell.market, opportunity: found, money, doubt, known };
   }
 }
 

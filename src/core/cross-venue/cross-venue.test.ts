@@ -122,6 +122,20 @@ describe("the board of one thing at several venues", () => {
     return board;
   };
 
+  it("changes no money where both venues are priced in the same: a basis is neither needed nor paid", () => {
+    const tether: BoardMarket = { venue: "kraken", symbol: "BTC/USDT", base: "BTC", quote: "USDT" };
+    const board = new Board();
+    const alone = { ...settings, fees: takerFees({ binance: 0, kraken: 0 }) };
+    board.watch([usdt, tether]);
+    board.update(usdt, 0, quote(100, 101));
+    board.update(tether, 0, quote(102, 103));
+    const [without] = board.pairs("BTC", alone, 1e9);
+    expect(without).toMatchObject({ money: "USDT", opportunity: { net: { profit: 1 } } });
+    board.watch([usdt, tether, basis]);
+    board.update(basis, 1e9, quote(0.5, 1));
+    expect(board.pairs("BTC", alone, 1e9)[0]).toEqual(without);
+  });
+
   it("takes the tether for what it fetches, not for a dollar", () => {
     const [best] = opened([usdt, usd, basis]).pairs("BTC", settings, 1e9);
     expect([best.buy.venue, best.sell.venue]).toEqual(["binance", "coinbase"]);

@@ -35,8 +35,7 @@ export function basisMarket(
   quote: string,
   common: string,
 ): { readonly venue: VenueName; readonly symbol: string } | null {
-  const [other] = [quote, common].filter((currency) => currency !== "USD");
-  const oneIsUsd = (quote === "USD") !== (common === "USD");
-  const symbol = oneIsUsd && Object.hasOwn(AGAINST_USD, other) ? AGAINST_USD[other] : undefined;
-  return symbol === undefined ? null : { venue: "kraken", symbol };
+  if ((quote === "USD") === (common === "USD")) return null;
+  const other = quote === "USD" ? common : quote;
+  return Object.hasOwn(AGAINST_USD, other) ? { venue: "kraken", symbol: AGAINST_USD[other] } : null;
 }

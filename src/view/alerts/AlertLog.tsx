@@ -1,6 +1,6 @@
 import { ALERT_KINDS } from "../../core/alerts/rule.ts";
-import { alertMarket } from "../../store/alert-text.ts";
-import { clock, number, significant } from "../format.ts";
+import { alertFigure, alertMarket } from "../../store/alert-text.ts";
+import { clock, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 
 const DAY_MS = 86_400_000;
@@ -42,8 +42,8 @@ export function AlertLog() {
                   <td>{clock((alert.at % DAY_MS) * 1e6)}</td>
                   <th scope="row">{ALERT_KINDS[alert.kind].title}</th>
                   <td>{alertMarket(alert)}</td>
-                  <td className="right">{significant(alert.value)}</td>
-                  <td className="right">{significant(alert.threshold)}</td>
+                  <td className="right">{alertFigure(alert.value)}</td>
+                  <td className="right">{alertFigure(alert.threshold)}</td>
                   <td className="muted">{ALERT_KINDS[alert.kind].unit}</td>
                 </tr>
               ))}

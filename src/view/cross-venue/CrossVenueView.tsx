@@ -40,9 +40,9 @@ export default function CrossVenueView() {
   return (
     <div className="cross-venue">
       <div className="cross-main">
-        <Headline reading={reading} common={common} />
+        <Headline reading={reading} />
         <VenueTable reading={reading} common={common} />
-        <PairTable pairs={reading.pairs} common={common} />
+        <PairTable pairs={reading.pairs} />
         <LeadLagPanel lines={reading.lines} />
       </div>
       <CostPanel reading={reading} />
@@ -50,7 +50,7 @@ export default function CrossVenueView() {
   );
 }
 
-function Headline({ reading, common }: { readonly reading: CrossReading; readonly common: string }) {
+function Headline({ reading }: { readonly reading: CrossReading }) {
   const [best] = reading.pairs;
   if (!best) {
     const bases = reading.lines.map(({ market }) => market.base);
@@ -63,11 +63,11 @@ function Headline({ reading, common }: { readonly reading: CrossReading; readonl
       </section>
     );
   }
-  const { looks, is } = lookAndIs(best, common);
+  const { looks, is } = lookAndIs(best);
   return (
     <section className="cross-headline" aria-label="Best difference">
       <p className="cross-looks">
-        <span>{looks}</span> <strong>{is}</strong>
+        <span>{looks},</span> <strong>{is}</strong>
       </p>
       <p className="cross-verdict">{verdict(reading.pairs)}</p>
     </section>

@@ -18,7 +18,7 @@ export function LeadLagChart({ found, names }: Props) {
   const { lag, correlation, band, peak, peakLag, p } = found;
   const most = Math.max(band, ...correlation.map(Math.abs)) * 1.1;
   const farthest = lag[lag.length - 1];
-  const x = (value: number): number => LEFT + ((value + farthest) / (2 * farthest)) * (WIDTH - LEFT - 8);
+  const x = (value: number): number => LEFT + ((value + farthest) / (2 * farthest)) * (WIDTH - LEFT - 24);
   const y = (value: number): number => TOP + (1 - (value + most) / (2 * most)) * (HEIGHT - TOP - FOOT);
   const ticks = [-most / 1.1, 0, most / 1.1];
   const seconds = [-2, -1, 0, 1, 2].filter((value) => Math.abs(value) * 1e9 <= farthest);

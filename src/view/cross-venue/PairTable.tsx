@@ -5,10 +5,10 @@ import { milliseconds } from "../live/live-text.ts";
 import { bpsText, placeOf, whyNotNet } from "./cross-text.ts";
 
 /** Pairs that are listed: the best, and no more than can be read. */
-const MOST = 12;
+const MOST = 8;
 
 /** Every way to buy at one venue what another bids for: what it looks like, and what is left of it. */
-export function PairTable({ pairs, common }: { readonly pairs: readonly BoardPair[]; readonly common: string }) {
+export function PairTable({ pairs }: { readonly pairs: readonly BoardPair[] }) {
   if (pairs.length === 0) return null;
   const shown = pairs.slice(0, MOST);
   return (
@@ -33,7 +33,7 @@ export function PairTable({ pairs, common }: { readonly pairs: readonly BoardPai
                 Size
               </th>
               <th scope="col" className="right">
-                Profit, {common}
+                Profit
               </th>
               <th scope="col" className="right" title="Both books’ doubt and the way there and back">
                 Within
@@ -42,7 +42,7 @@ export function PairTable({ pairs, common }: { readonly pairs: readonly BoardPai
           </thead>
           <tbody>
             {shown.map((pair) => (
-              <PairRow key={`${marketId(pair.buy)} ${marketId(pair.sell)}`} pair={pair} common={common} />
+              <PairRow key={`${marketId(pair.buy)} ${marketId(pair.sell)}`} pair={pair} />
             ))}
           </tbody>
         </table>
@@ -56,10 +56,10 @@ export function PairTable({ pairs, common }: { readonly pairs: readonly BoardPai
   );
 }
 
-function PairRow({ pair, common }: { readonly pair: BoardPair; readonly common: string }) {
-  const { buy, sell, opportunity, doubt } = pair;
+function PairRow({ pair }: { readonly pair: BoardPair }) {
+  const { buy, sell, opportunity, money, doubt } = pair;
   const { grossBps, net } = opportunity;
-  const reason = whyNotNet(pair, common);
+  const reason = whyNotNet(pair);
   const earns = net !== null && net.profit > 0;
   return (
     <tr>
@@ -76,7 +76,7 @@ function PairRow({ pair, common }: { readonly pair: BoardPair; readonly common: 
         )}
       </td>
       <td className="right">{net ? (earns ? `${significant(net.size)} ${buy.base}` : "none") : "n/a"}</td>
-      <td className="right">{net ? (earns ? significant(net.profit) : "0") : "n/a"}</td>
+      <td className="right">{net ? (earns ? `${significant(net.profit)} ${money}` : "0") : "n/a"}</td>
       <td className="right">{Number.isFinite(doubt) ? milliseconds(doubt) : "n/a"}</td>
     </tr>
   );

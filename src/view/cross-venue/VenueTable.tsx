@@ -105,7 +105,9 @@ function Line({ line, group }: { readonly line: CrossLine; readonly group: reado
       </td>
       <td className="right">{size(askSize)}</td>
       <td>{market.quote}</td>
-      <td className="right">{spread === null ? "n/a" : `${number(spread, spread < 1 ? 2 : 1)}${NBSP}bps`}</td>
+      <td className="right">
+        {spread === null ? "n/a" : `${number(spread, spread < 0.1 ? 3 : spread < 1 ? 2 : 1)}${NBSP}bps`}
+      </td>
       <td className="right">{middle === null ? "n/a" : significant(middle, 7)}</td>
       <td className="right">{above === null ? "n/a" : bpsText(above)}</td>
       <td className="right">{milliseconds(age)}</td>

@@ -15,22 +15,22 @@ export const placeOf = ({ venue, symbol }: Pick<BoardMarket, "venue" | "symbol">
 export const bpsText = (bps: number): string => `${signed(bps, Math.abs(bps) < 10 ? 2 : 1)}${NBSP}bps`;
 
 /** Why nothing can be said net; "" where it can. */
-export function whyNotNet({ opportunity: { net }, known, doubt, buy, sell }: BoardPair, common: string): string {
+export function whyNotNet({ opportunity: { net }, known, doubt, buy, sell, money }: BoardPair): string {
   if (net) return "";
   if (!Number.isFinite(doubt)) return "a venue writes no times: how old its book is cannot be bounded";
   if (!known && doubt > 5000) return `the books may be ${milliseconds(doubt)} apart: too far`;
   if (!known) return `both books have not been live for ${milliseconds(doubt)} yet`;
-  const foreign = [...new Set([buy.quote, sell.quote])].filter((quote) => quote !== common);
-  return `no live market that is followed says what ${foreign.join(" and ")} is worth in ${common}`;
+  const foreign = [...new Set([buy.quote, sell.quote])].filter((quote) => quote !== money);
+  return `no live market that is followed says what ${foreign.join(" and ")} is worth in ${money}`;
 }
 
 /** The line to be read first: what it looks like, and what it is. */
-export function lookAndIs(pair: BoardPair, common: string): { readonly looks: string; readonly is: string } {
-  const { buy, sell, opportunity } = pair;
+export function lookAndIs(pair: BoardPair): { readonly looks: string; readonly is: string } {
+  const { buy, sell, opportunity, money } = pair;
   const looks = `Buy ${buy.base} at ${placeOf(buy)}, sell at ${placeOf(sell)}: gross looks like ${bpsText(opportunity.grossBps)}`;
   const { net } = opportunity;
-  if (!net) return { looks, is: `net is n/a: ${whyNotNet(pair, common)}` };
-  const earns = net.profit > 0 ? `, ${significant(net.profit)} ${common} on ${significant(net.size)} ${buy.base}` : "";
+  if (!net) return { looks, is: `net is n/a: ${whyNotNet(pair)}` };
+  const earns = net.profit > 0 ? `, ${significant(net.profit)} ${money} on ${significant(net.size)} ${buy.base}` : "";
   return { looks, is: `net is ${bpsText(net.edgeBps)}${earns}` };
 }
 
