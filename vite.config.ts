@@ -1,5 +1,7 @@
 import react from "@vitejs/plugin-react";
+import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { securityHeaders } from "./scripts/policy.ts";
 
 /** The dev server injects inline modules, so the page's own policy applies to what is built and served, not to `vite dev`. */
 const policyOnlyWhenBuilt = (): Plugin => ({
@@ -17,9 +19,21 @@ const extraSources = (): Plugin => ({
   },
 });
 
+/** `vite preview` sends the built page's policy with every response, so that it binds workers too. */
+const headersInPreview = (): Plugin => ({
+  name: "headers-in-preview",
+  configurePreviewServer: ({ config, middlewares }) => {
+    const headers = new Map(Object.entries(securityHeaders(join(config.root, config.build.outDir, "index.html"))));
+    middlewares.use((_request, response, next) => {
+      response.setHeaders(headers);
+      next();
+    });
+  },
+});
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), policyOnlyWhenBuilt(), extraSources()],
+  plugins: [react(), policyOnlyWhenBuilt(), extraSources(), headersInPreview()],
   worker: { format: "es" },
   define: { global: "globalThis" },
   build: { target: "es2022", manifest: true, chunkSizeWarningLimit: 1600, reportCompressedSize: false },

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { securityHeaders } from "./policy.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -13,7 +14,6 @@ const TYPES: Record<string, string> = {
   ".zip": "application/zip",
   ".svg": "image/svg+xml",
 };
-const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache" };
 
 interface Served {
   readonly port: number;
@@ -25,14 +25,18 @@ interface Served {
 
 export const SERVED: Served = { port: 4319, base: "/", root: "dist" };
 
-/** Serves a build under a sub-path with the published security headers, as a static host would; for tests and benches. */
+/**
+ * Serves a build under a sub-path with the published security headers, as a static host should; for tests and benches. The
+ * policy is that of the page built, so that its workers may contact what it may and nothing else.
+ */
 export function serve(settings: Partial<Served> = {}): Promise<Server> {
   const { port, base, root } = { ...SERVED, ...settings };
   const folder = fileURLToPath(new URL(`../${root}/`, import.meta.url));
+  const headers = { ...securityHeaders(join(folder, "index.html")), "Cache-Control": "no-cache" };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
     void answer(path, base, folder).then(({ status, type, body }) => {
-      response.writeHead(status, { ...HEADERS, ...(type ? { "Content-Type": type } : {}) }).end(body);
+      response.writeHead(status, { ...headers, ...(type ? { "Content-Type": type } : {}) }).end(body);
     });
   });
   return new Promise((resolve) => server.listen(port, () => resolve(server)));
