@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { badge, expect, row, test } from "./page.ts";
 import { sessionFile, SYMBOL } from "./recording/session-file.ts";
 
-const NAME = `${SYMBOL} on binance`;
+const NAME = `${SYMBOL} on Binance`;
 const list = (page: Page) => page.getByRole("region", { name: "Recordings" });
 const file = (buffer: Buffer, name = "made-up.lobscope") => ({ name, mimeType: "application/octet-stream", buffer });
 

@@ -120,8 +120,8 @@ export interface LiveApi extends WatchApi {
   /** The kept window as it is now; its buffer is transferred. */
   packed(market: MarketKey): Promise<PackedWindow>;
   record(market: MarketKey, on: boolean): Promise<void>;
-  /** The page was frozen, hidden or offline, or is back: what was missed becomes a gap with its cause. */
-  pageChanged(change: "frozen" | "resumed" | "offline" | "online"): void;
+  /** The page was frozen or offline, or is back: what was missed becomes a gap with its cause. Or it is closed for good. */
+  pageChanged(change: "frozen" | "resumed" | "offline" | "online" | "closed"): void;
   /** As `MarketApi.hosts`. */
   hosts(): readonly string[];
 }

@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { unpackDay } from "../src/core/market/pack.ts";
 import { tickSize } from "../src/core/market/instrument.ts";
 import { OwnLocks } from "../src/io/streams/locks.ts";
@@ -223,4 +223,53 @@ it("draws the cumulative volume delta as the strip, at the crosshair where there
     crosshair: { time: from + (to - from) * 0.8, tick: 0 },
   });
   expect(pointed?.frame.overlay?.at).toBe(pointed?.volumeDelta[160]);
+});
+
+it("records all that is followed, or none of it, when the setting changes", async () => {
+  const { desk, run, key } = scene();
+  const keys = [key("binance"), key("kraken")];
+  const states = () => desk.status().markets.map(({ recording }) => recording.state);
+  desk.watch(keys, { levels: 10, record: false });
+  await run(4000);
+  expect(states()).toEqual(["off", "off"]);
+  desk.watch(keys, { levels: 10, record: true });
+  await run(1000);
+  expect(states()).toEqual(["recording", "recording"]);
+  await desk.setRecording(keys[0], false);
+  desk.watch(keys, { levels: 20, record: true });
+  expect(states(), "another setting leaves alone what was said of one market").toEqual(["off", "recording"]);
+  desk.watch(keys, { levels: 10, record: false });
+  expect(states()).toEqual(["off", "off"]);
+  desk.watch([], SETTINGS);
+});
+
+it("takes its own recording that is being closed for no other tab", async () => {
+  const { desk, run, key } = scene();
+  const one = key("binance");
+  desk.watch([one], { levels: 10, record: true });
+  await run(4000);
+  const heard: string[] = [];
+  void desk.setRecording(one, false);
+  void desk.setRecording(one, true);
+  for (let look = 0; look < 50; look++) {
+    await run(40);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    heard.push(desk.status().markets[0].recording.state);
+  }
+  expect(heard).not.toContain("elsewhere");
+  expect(heard.at(-1)).toBe("recording");
+  await desk.setRecording(one, false);
+  desk.watch([], SETTINGS);
+});
+
+it("closes all sessions whole when the page is closed", async () => {
+  const { desk, run, key, streams } = scene();
+  desk.watch([key("binance"), key("kraken")], { levels: 10, record: true });
+  await run(6000);
+  desk.pageChanged("closed");
+  await vi.waitFor(async () => {
+    const list = await streams.list();
+    expect(list.map(({ ending }) => ending)).toEqual(["closed", "closed"]);
+  });
+  expect(desk.status().markets).toEqual([]);
 });

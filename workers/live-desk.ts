@@ -5,6 +5,7 @@ import { VENUES } from "../src/core/sources/venues.ts";
 import type { PageChange } from "../src/io/live/feed.ts";
 import type { Ports } from "../src/io/live/ports.ts";
 import { loadProducts } from "../src/io/live/product-list.ts";
+import { type Locks, pageLocks } from "../src/io/streams/locks.ts";
 import { StreamRecorder } from "../src/io/streams/recorder.ts";
 import type { Streams } from "../src/io/streams/streams.ts";
 import type { ReplaySettings } from "./api.ts";
@@ -41,6 +42,8 @@ export class LiveDesk {
   private readonly sights = new Map<LiveRoom, WatchedMarket>();
   private rooms: readonly LiveRoom[] = [];
   private recording: Promise<void> = Promise.resolve();
+  /** Whether all markets are to be recorded, as it was said last. */
+  private recordsAll = false;
 
   constructor(ports: DeskPorts) {
     this.ports = ports;
@@ -59,15 +62,18 @@ export class LiveDesk {
     return list;
   }
 
-  /** Follows exactly these from now on. Those that stay keep all they have, their levels too. */
+  /**
+   * Follows exactly these from now on. Those that stay keep all they have, their levels too; whether they are recorded
+   * changes where `record` does.
+   */
   watch(keys: readonly MarketKey[], { levels, record }: LiveSettings): void {
     const before = this.rooms;
     const stays = (room: LiveRoom): boolean => keys.some((key) => isOf(room, key));
     this.rooms = keys.map((key) => before.find((room) => isOf(room, key)) ?? this.open(key, levels));
     for (const room of before) if (!stays(room)) this.close(room);
-    for (const room of this.rooms) {
-      if (!before.includes(room) && record) this.record(room, true);
-    }
+    const changed = record !== this.recordsAll;
+    this.recordsAll = record;
+    for (const room of this.rooms) if (changed || !before.includes(room)) this.record(room, record);
     for (const name of new Set([...this.venues.keys(), ...keys.map(({ venue }) => venue)])) this.follow(name);
     for (const room of before) if (!stays(room)) this.sights.delete(room);
     this.lookout.follow(this.rooms.map((room) => this.sight(room)));
@@ -112,10 +118,12 @@ export class LiveDesk {
     return this.recording;
   }
 
-  pageChanged(change: PageChange): void {
+  /** A page that is closed for good gives up all its markets: their sessions end whole, if the browser leaves time for it. */
+  pageChanged(change: PageChange | "closed"): void {
     // What is on its way to the disk gets there before the browser stops us.
     if (change === "frozen") for (const { recorder } of this.rooms) void recorder?.flush();
-    for (const venue of this.venues.values()) venue.pageChanged(change);
+    if (change === "closed") this.watch([], { levels: 0, record: this.recordsAll });
+    else for (const venue of this.venues.values()) venue.pageChanged(change);
   }
 
   private open(key: MarketKey, levels: number): LiveRoom {
@@ -160,6 +168,15 @@ export class LiveDesk {
     return venue;
   }
 
+  /** A recording that was stopped here a moment ago holds its lock until it is closed: that is no other tab. */
+  private readonly locks: Locks = {
+    tryHold: async (name) => {
+      await this.recording;
+      return pageLocks().tryHold(name);
+    },
+    hold: (name, signal) => pageLocks().hold(name, signal),
+  };
+
   private decimalsOf({ venue, symbol }: MarketKey): Decimals | null {
     const product = this.lists.get(venue)?.products.find((known) => known.symbol === symbol);
     const { priceDecimals, qtyDecimals } = product ?? {};
@@ -177,7 +194,7 @@ export class LiveDesk {
       return;
     }
     const subject = { venue: VENUES[key.venue].name, symbol: key.symbol, dayMs: this.venue(key.venue).dayMs };
-    room.recorder = new StreamRecorder(this.ports.streams(), subject, room.book);
+    room.recorder = new StreamRecorder(this.ports.streams(), subject, room.book, { locks: this.locks });
   }
 }
 

@@ -1,11 +1,12 @@
 import type { MarketDay } from "../src/core/market/day.ts";
 import { fingerprint } from "../src/core/market/fingerprint.ts";
+import { backtestDefaults } from "../src/core/backtest/venue-defaults.ts";
 import { overview } from "../src/core/frame/overview.ts";
 import { qualityReport } from "../src/core/sources/lobster/quality.ts";
 import type { QualityReport } from "../src/core/sources/quality.ts";
 import { openFiles } from "../src/io/files/open.ts";
 import type { Shelf } from "../src/io/shelf.ts";
-import type { DaySummary, OnProgress, OpenOptions, OpenResult, OpenTarget } from "./api.ts";
+import type { DaySummary, OnProgress, OpenOptions, OpenResult, OpenTarget, VenueCosts } from "./api.ts";
 
 /** A day that was read, with what is said about it; or the answer that stands in its place. */
 export type Opened =
@@ -23,8 +24,8 @@ export async function openTarget(
     const { levels } = options;
     const progress = (done: number, total: number): void =>
       onProgress({ task: "reading the recording", done, total, unit: "rows" });
-    const { day } = await (await store()).open(target.id, { levels, signal, onProgress: progress });
-    return opened(day, qualityReport(day), { recordingId: target.id, keptReason: null });
+    const { day, notes } = await (await store()).open(target.id, { levels, signal, onProgress: progress });
+    return opened(day, qualityReport(day, notes), { recordingId: target.id, keptReason: null });
   }
   const files = target.kind === "sample" ? [await sample(target.url, signal)] : target.files;
   const choice = target.kind === "files" ? target.choice : null;
@@ -64,20 +65,30 @@ async function keep(day: MarketDay, store: () => Promise<Shelf>): Promise<Kept> 
 }
 
 function opened(day: MarketDay, quality: QualityReport, kept: Kept): Opened {
-  const { instrument, provenance, rows, time, book, messages } = day;
+  const { instrument, provenance, rows, time, book, messages, trades } = day;
+  const received = messages === null && Boolean(trades);
   const summary: DaySummary = {
     instrument,
-    provenance,
+    // A received book has no last level: more of it are a matter of settings.
+    provenance: received ? { ...provenance, sourceLevels: Number.POSITIVE_INFINITY } : provenance,
     rows,
     levels: book?.levels ?? 0,
     start: rows > 0 ? time[0] : 0,
     end: rows > 0 ? time[rows - 1] : 0,
     hasMessages: messages !== null,
+    hasTrades: messages !== null || Boolean(trades),
     hasBook: book !== null,
+    received,
+    costs: received ? costsOf(day) : null,
     quality,
     overview: overview(day),
     ...kept,
     fingerprint: kept.recordingId ?? fingerprint(day),
   };
   return { kind: "opened", day, summary };
+}
+
+function costsOf(day: MarketDay): VenueCosts {
+  const { makerBps, takerBps, takerPerUnit, quantity } = backtestDefaults(day);
+  return { makerBps, takerBps, takerPerUnit, quantity };
 }

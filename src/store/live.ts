@@ -11,6 +11,7 @@ import type {
 import type { AppState, Ports } from "./app.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
 import { liveDay, sameMarket } from "./market-key.ts";
+import type { PageChange } from "./page-life.ts";
 import { keepRecent, recentMarkets } from "./recent-markets.ts";
 import type { Settings } from "./settings.ts";
 
@@ -55,7 +56,7 @@ export interface LiveSlice {
   /** The live worker died: starts it again on the same markets. */
   readonly restartLive: () => void;
   readonly liveSettingsChanged: (before: Settings, after: Settings) => void;
-  readonly pageChanged: (change: "frozen" | "resumed" | "offline" | "online") => void;
+  readonly pageChanged: (change: PageChange) => void;
 }
 
 /** Milliseconds between two looks at the states. */

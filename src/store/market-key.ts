@@ -1,5 +1,5 @@
 import type { LiveState, MarketKey, MarketStatus } from "../../workers/live-api.ts";
-import type { DaySummary } from "../../workers/api.ts";
+import type { DaySummary, RecordingSummary } from "../../workers/api.ts";
 import { VENUE_NAMES } from "../core/live/venue.ts";
 import { venueTitle } from "./venue-list.ts";
 
@@ -25,6 +25,22 @@ export function parseMarketId(id: string): MarketKey | undefined {
 /** A book is shown, and may be acted on, in these states only. */
 export const booksShown = (state: LiveState): boolean => state === "LIVE" || state === "TOP-20";
 
+/** A day that was opened, with its venue as people write it. */
+export function titledDay(day: DaySummary): DaySummary {
+  const { instrument } = day;
+  const venue = VENUE_NAMES.find((name) => name === instrument.venue);
+  return venue ? { ...day, instrument: { ...instrument, venue: venueTitle(venue) } } : day;
+}
+
+/** A kept day or session, with its venue as people write it, in its name too unless the person named it. */
+export function titledRecording(recording: RecordingSummary): RecordingSummary {
+  const { name, symbol, venue } = recording;
+  const known = VENUE_NAMES.find((one) => one === venue);
+  if (!known) return recording;
+  const title = venueTitle(known);
+  return { ...recording, venue: title, name: name === `${symbol} on ${venue}` ? `${symbol} on ${title}` : name };
+}
+
 /** The open "day" of a live market, as the rest of the page knows days; null until its ticks are known. */
 export function liveDay({ key, instrument, levels, state }: MarketStatus): DaySummary | null {
   if (!instrument) return null;
@@ -41,8 +57,11 @@ export function liveDay({ key, instrument, levels, state }: MarketStatus): DaySu
     levels,
     start: 0,
     end: 0,
-    hasMessages: true,
+    hasMessages: false,
+    hasTrades: true,
     hasBook: true,
+    received: true,
+    costs: null,
     quality: null,
     overview: null,
     recordingId: null,

@@ -134,3 +134,20 @@ it("goes where the link said once the files it waited for are opened", async () 
   expect(calls).toContainEqual(["transport", { kind: "seek-row", row: 77 }]);
   expect(app.getState().awaited).toBeNull();
 });
+
+it("says at once that a day could not be kept, and why", async () => {
+  const { app } = stage({
+    open: async () => opened(aDay({ recordingId: null, keptReason: "Not kept: it needs 60.0 MB." })),
+  });
+  await app.getState().openSource({ kind: "files", files: [], choice: null });
+  const [notice] = app.getState().notices;
+  expect(notice).toMatchObject({ tone: "warn", text: expect.stringContaining("not kept") });
+  expect(notice.detail).toContain("60.0 MB");
+});
+
+it("names the venue of a recorded market as people write it", async () => {
+  const instrument = { ...aDay().instrument, venue: "binance-usdm" };
+  const { app } = stage({ open: async () => opened(aDay({ instrument, received: true })) });
+  await app.getState().openSource({ kind: "recording", id: "stream-1" });
+  expect(app.getState().day?.instrument.venue).toBe("Binance USD-M");
+});

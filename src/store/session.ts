@@ -5,6 +5,7 @@ import type { Refusal } from "../core/sources/problem.ts";
 import type { AppState, Ports } from "./app.ts";
 import type { MarketKey } from "../../workers/live-api.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
+import { titledDay } from "./market-key.ts";
 import type { LinkSource } from "./link.ts";
 import { SAMPLE } from "./sample.ts";
 
@@ -115,7 +116,7 @@ export const createSession =
       } else if (result.kind === "choose" && source.kind === "files") {
         set({ choosing: { choices: result.choices, source } });
       } else if (result.kind === "opened") {
-        const { day } = result;
+        const day = titledDay(result.day);
         const { awaited } = get();
         const from = awaited && awaited.id === day.recordingId ? awaited.start : start;
         set({
@@ -135,8 +136,16 @@ export const createSession =
         get().forgetModels();
         get().beginReplay({ ...from, time: from.time ?? defaultStart(source.kind, day) });
         get().refreshShelf();
+        if (day.keptReason !== null) tellUnkept(day.keptReason);
       }
     };
+
+    const tellUnkept = (reason: string): void =>
+      get().tell({
+        tone: "warn",
+        text: "This day is open, and not kept in this browser.",
+        detail: `${reason} A reload will not find it: keep its files.`,
+      });
 
     const failed = (source: Stored, error: unknown): void => {
       if (error instanceof WorkerStopped) {

@@ -3,6 +3,7 @@ import type { StateCreator } from "zustand/vanilla";
 import type { OnProgress, Progress, RecordingSummary, SessionFormat, StorageState } from "../../workers/api.ts";
 import type { AppState, Ports } from "./app.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
+import { titledRecording } from "./market-key.ts";
 
 /** A recording on its way to or from a file. */
 export interface Transfer {
@@ -81,7 +82,10 @@ export const createShelf =
         witnessed([]);
         market
           .call((api) => api.recordings())
-          .then((recordings) => set({ recordings }), complain("The recordings could not be listed."));
+          .then(
+            (recordings) => set({ recordings: recordings.map(titledRecording) }),
+            complain("The recordings could not be listed."),
+          );
         market
           .call((api) => api.storage())
           .then((storage) => set({ storage }), complain("The storage in use is not known."));
@@ -111,7 +115,7 @@ export const createShelf =
       },
       isKept: async (id) => {
         const recordings = await market.call((api) => api.recordings()).catch(() => []);
-        set({ recordings });
+        set({ recordings: recordings.map(titledRecording) });
         return recordings.some((recording) => recording.id === id);
       },
       renameRecording: async (id, name) => {

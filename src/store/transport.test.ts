@@ -90,3 +90,11 @@ it("stays calm while frames are answered, however long it runs", async () => {
   }
   expect(app.getState().stopped).toBeNull();
 });
+
+it("goes on without a picture, and takes over where it is", async () => {
+  const { app, calls, pass } = await playing(() => aFrame({ row: 640 }));
+  pass(200);
+  await app.getState().goOn(120);
+  expect(calls).toEqual([["frame", expect.objectContaining({ elapsed: 120, columns: 1 })]]);
+  expect(app.getState().cursor?.row).toBe(640);
+});

@@ -25,6 +25,8 @@ export interface TransportSlice {
   readonly beginReplay: (start: Start) => void;
   readonly settingsChanged: (before: Settings, after: Settings) => void;
   readonly askStateHash: () => void;
+  /** The replay goes on for so many milliseconds, and where it stands is taken over; nothing is drawn. */
+  readonly goOn: (elapsed: number) => Promise<void>;
 }
 
 /** Milliseconds between two mirrored frames. */
@@ -178,6 +180,10 @@ export const createTransport =
         if (cursor) set({ cursor: { ...cursor, speed, loop } });
         if (before.levels !== levels && day && Math.min(levels, day.provenance.sourceLevels) !== day.levels)
           get().reopen();
+      },
+      goOn: async (elapsed) => {
+        const frame = await get().requestFrame({ ...GLANCE, elapsed });
+        if (frame) get().mirror(frame);
       },
       askStateHash: () => {
         market

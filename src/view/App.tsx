@@ -19,6 +19,7 @@ import type { ViewMemory } from "./market/viewport.ts";
 import type { Deck } from "./shell/commands.ts";
 import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
 import { FileDrop } from "./shell/FileDrop.tsx";
+import { GoingOn } from "./shell/GoingOn.tsx";
 import { listenToKeys } from "./shell/keyboard.ts";
 import { Notices } from "./shell/Notices.tsx";
 import { sourceText } from "./shell/source-text.ts";
@@ -124,6 +125,7 @@ function Page() {
         {tab === "venues" && <VenuesTab />}
       </main>
       {day && tab === "market" && !live && <Transport day={day} />}
+      {day && tab !== "market" && !live && <GoingOn />}
       <Tabs />
       <Notices />
       <FileDrop />
@@ -229,12 +231,12 @@ function ModelsTab() {
 }
 
 function BacktestTab() {
-  const live = useApp((state) => state.source?.kind === "live");
+  const received = useApp((state) => state.day?.received ?? false);
   return (
     <ErrorBoundary what="The backtest view">
       <Suspense fallback={<div className="blank" />}>
         <LiveWindow />
-        {live && <VenueCosts />}
+        {received && <VenueCosts />}
         <BacktestView />
       </Suspense>
     </ErrorBoundary>

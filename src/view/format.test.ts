@@ -93,3 +93,9 @@ test("quantities of coins keep as many digits as there is room for, whole ones t
   expect(f.shortQuantity(-0.5, coin, 4)).toBe("\u22120.500");
   expect(f.shortQuantity(3, { lotSize: 1 })).toBe("3");
 });
+
+test("writes a moment before the base day as the evening that it was", () => {
+  expect(f.clock(-1.5e9, 1)).toBe("23:59:58.5");
+  expect(f.clock(-86_400e9, 0)).toBe("00:00:00");
+  expect(f.clock(-2 * 86_400e9 - 60e9, 0)).toBe("23:59:00");
+});

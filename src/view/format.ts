@@ -97,16 +97,17 @@ export const currencySign = (currency: string): string => CURRENCY_SIGNS[currenc
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
+const DAY = 86_400e9;
+
 /**
  * Nanoseconds since the base day as the time of day HH:MM:SS with `decimals` of a second, cut and not rounded: 9:59:59.9996
- * is not yet ten. Past midnight it begins anew, as clocks do.
+ * is not yet ten. Past midnight it begins anew, as clocks do; before the base day's it is the evening of the day before.
  */
 export function clock(nanos: number, decimals = 3): string {
   if (!Number.isFinite(nanos)) return NOT_AVAILABLE;
-  const sign = nanos < 0 ? MINUS : "";
-  const whole = Math.abs(nanos);
+  const whole = nanos < 0 ? DAY + (nanos % DAY) : nanos;
   const seconds = Math.floor(whole / 1e9);
-  const text = `${sign}${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const text = `${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   if (decimals <= 0) return text;
   return `${text}.${String(Math.floor(whole - seconds * 1e9))
     .padStart(9, "0")

@@ -67,6 +67,16 @@ describe("opening files", () => {
     expect((await opened(files, { choice: result.choices[1].key })).day.rows).toBe(3);
   });
 
+  it("tells days that look alike by the archive they come from", async () => {
+    const day = { [M]: message(5), [B]: book(5) };
+    const result = await openFiles([zipped("first.zip", day), zipped("second.zip", day), named(other(M), message(5))]);
+    if (result.kind !== "choose") throw new Error(result.kind);
+    const details = result.choices.map(({ detail }) => detail);
+    expect(details[0]).toContain("from first.zip");
+    expect(details[1]).toContain("from second.zip");
+    expect(details[2]).not.toContain("from");
+  });
+
   it("opens an order book without messages, counting a row as a millisecond, and says so", async () => {
     const { day, quality } = await opened([named(B, book(3))]);
     expect([...day.time]).toEqual([0, 1e6, 2e6]);

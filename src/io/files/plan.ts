@@ -155,10 +155,19 @@ function candidate(message: Part | null, book: Part | null, notes: readonly stri
 
 function withUniqueKeys(candidates: readonly Candidate[], ignored: readonly string[]): Candidate[] {
   const used = new Map<string, number>();
+  const namesakes = (one: Candidate): boolean =>
+    candidates.some((other) => other !== one && other.title === one.title && other.detail === one.detail);
   return candidates.map((candidate) => {
     const times = (used.get(candidate.key) ?? 0) + 1;
     used.set(candidate.key, times);
     const key = times === 1 ? candidate.key : `${candidate.key}/${times}`;
-    return Object.assign({}, candidate, { key, notes: candidate.notes.concat(ignored) });
+    const detail = namesakes(candidate) ? `${candidate.detail}, from ${whereabouts(candidate)}` : candidate.detail;
+    return Object.assign({}, candidate, { key, detail, notes: candidate.notes.concat(ignored) });
   });
+}
+
+/** The archive and the file, for days that look alike. */
+function whereabouts({ message, book }: Candidate): string {
+  const entry = message ?? book;
+  return [entry?.container, entry?.name].filter(Boolean).join(": ");
 }

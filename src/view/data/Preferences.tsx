@@ -42,7 +42,7 @@ export function Preferences() {
       </label>
       <label className="check">
         <input type="checkbox" checked={record} onChange={(event) => change({ record: event.target.checked })} />
-        <span>Record live markets in this browser, from when they are followed</span>
+        <span>Record the live markets that are followed, in this browser</span>
       </label>
       <label className="check">
         <input

@@ -35,7 +35,11 @@ const fact = (name: string, value: string, note = ""): QualityRow => ({ name, va
 export function contentRows(quality: QualityReport): readonly QualityRow[] {
   const { rows, levels, sourceLevels, start, end, eventCounts, trades, tickSize } = quality;
   const kept =
-    sourceLevels > levels ? `the best ${number(levels)} of ${number(sourceLevels)} are kept` : "all are kept";
+    trades !== undefined
+      ? "the best of the whole book; settings say how many"
+      : sourceLevels > levels
+        ? `the best ${number(levels)} of ${number(sourceLevels)} are kept`
+        : "all are kept";
   const events = Object.entries(eventCounts).map(([type, count]) =>
     fact(
       TYPES[type] ?? `Type ${type}`,
@@ -93,8 +97,12 @@ export function checkRows(quality: QualityReport): readonly QualityRow[] {
           fault("Halts", halts, 0, "trading stopped in the file"),
           fact("Off-tick prices", number(offTickPrices), "hidden executions often are"),
         ]),
-    fact("Equal timestamps", number(equalTimestamps), "file order decides"),
-    fact("Rows with an absent level", number(absentLevelRows), "drawn as “not in the file”"),
+    fact("Equal timestamps", number(equalTimestamps), gaps ? "order of arrival decides" : "file order decides"),
+    fact(
+      "Rows with an absent level",
+      number(absentLevelRows),
+      gaps ? "the book was that short" : "drawn as “not in the file”",
+    ),
     silence,
   ];
 }

@@ -4,24 +4,24 @@ const TRIANGLE = { up: "M5 1 9.5 9h-9z", down: "M5 9 .5 1h9z" } as const;
 
 interface LegendProps {
   readonly phone: boolean;
-  readonly hasMessages: boolean;
+  readonly hasTrades: boolean;
   readonly hasBook: boolean;
   /** Executions of hidden orders are marked in the source. */
   readonly hasHidden: boolean;
 }
 
 /** What the marks on the heatmap are. */
-export const Legend = memo(function Legend({ phone, hasMessages, hasBook, hasHidden }: LegendProps) {
+export const Legend = memo(function Legend({ phone, hasTrades, hasBook, hasHidden }: LegendProps) {
   return (
     <ul className="legend" aria-label="Legend">
-      {hasMessages && (
+      {hasTrades && (
         <>
           <Entry name="Buyer took" tone="buy" path={TRIANGLE.up} />
           <Entry name="Seller took" tone="sell" path={TRIANGLE.down} />
         </>
       )}
-      {hasMessages && hasHidden && !phone && <Entry name="Hidden order" tone="muted" path={TRIANGLE.up} hollow />}
-      {!hasMessages && <li className="muted">no trades: no message file</li>}
+      {hasTrades && hasHidden && !phone && <Entry name="Hidden order" tone="muted" path={TRIANGLE.up} hollow />}
+      {!hasTrades && <li className="muted">no trades: no message file</li>}
       {hasBook && !phone && (
         <>
           <Entry name="Ask" tone="sell" path="M0 5h10" line />

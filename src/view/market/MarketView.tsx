@@ -101,12 +101,7 @@ export function MarketView(props: MarketViewProps) {
         )}
         {geometry && (
           <div className="legend-place" style={{ top: geometry.heat.height - 30 }}>
-            <Legend
-              phone={phone}
-              hasMessages={day.hasMessages}
-              hasBook={day.hasBook}
-              hasHidden={day.overview !== null}
-            />
+            <Legend phone={phone} hasTrades={day.hasTrades} hasBook={day.hasBook} hasHidden={day.hasMessages} />
           </div>
         )}
         {!day.hasBook && (

@@ -317,6 +317,6 @@ const subjectOf = ({ day }: MarketViewProps): Subject => ({
   instrument: day.instrument,
   timeBasis: day.provenance.timeBasis,
   hasBook: day.hasBook,
-  hasMessages: day.hasMessages,
+  hasTrades: day.hasTrades,
   beyond: `level ${day.levels}: ${day.levels < day.provenance.sourceLevels ? "not kept" : "not in the file"}`,
 });

@@ -59,7 +59,7 @@ const subject: Subject = {
   instrument: day.instrument,
   timeBasis: "exchange",
   hasBook: true,
-  hasMessages: true,
+  hasTrades: true,
   beyond: "level 4: not in the file",
 };
 
@@ -86,11 +86,9 @@ test("a day without one of its files says which one it lacks", () => {
   const quote = texts(quoteReadings(frameAt(300, null, { ...day, book: null }), { ...subject, hasBook: false }));
   expect(quote.bid).toBe("n/a: no order book");
   expect(quote.last).not.toContain("n/a");
-  const silent = texts(
-    quoteReadings(frameAt(300, null, { ...day, messages: null }), { ...subject, hasMessages: false }),
-  );
-  expect(silent.last).toBe("n/a: no messages");
-  expect(silent.traded).toBe("n/a: no messages");
+  const silent = texts(quoteReadings(frameAt(300, null, { ...day, messages: null }), { ...subject, hasTrades: false }));
+  expect(silent.last).toBe("n/a: no trades known");
+  expect(silent.traded).toBe("n/a: no trades known");
 });
 
 test("a forecast is read with what followed, an abstention with its reason", () => {

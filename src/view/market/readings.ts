@@ -24,7 +24,7 @@ export interface Subject {
   readonly instrument: Instrument;
   readonly timeBasis: "exchange" | "row";
   readonly hasBook: boolean;
-  readonly hasMessages: boolean;
+  readonly hasTrades: boolean;
   /** What lies beyond the visible levels, and why it is not shown. */
   readonly beyond: string;
 }
@@ -42,11 +42,11 @@ export function binText(nanos: number, timeBasis: Subject["timeBasis"]): string 
 }
 
 /** The instrument bar. */
-export function quoteReadings({ quote }: MarketFrame, { instrument, hasMessages, hasBook }: Subject): Reading[] {
+export function quoteReadings({ quote }: MarketFrame, { instrument, hasTrades, hasBook }: Subject): Reading[] {
   const at = (tick: number): string => (Number.isNaN(tick) ? "n/a" : exactPrice(tick, instrument));
   return [
     ["last-sign", AGGRESSOR_SIGN[quote.lastAggressor] ?? "", toneOf(quote.lastAggressor)],
-    ["last", hasMessages ? at(quote.lastPrice) : "n/a: no messages"],
+    ["last", hasTrades ? at(quote.lastPrice) : "n/a: no trades known"],
     ["bid", hasBook ? at(quote.bid) : "n/a: no order book"],
     ["bid-size", quote.bidSize > 0 ? `× ${shortQuantity(quote.bidSize, instrument)}` : ""],
     ["ask", hasBook ? at(quote.ask) : "n/a: no order book"],
@@ -55,9 +55,9 @@ export function quoteReadings({ quote }: MarketFrame, { instrument, hasMessages,
     ["spread-bps", Number.isNaN(quote.spreadBps) ? "" : `= ${number(quote.spreadBps, 1)} bps`],
     [
       "traded",
-      hasMessages
+      hasTrades
         ? `${shortQuantity(quote.tradedQuantity, instrument)} ${quantityUnit(instrument)}`
-        : "n/a: no messages",
+        : "n/a: no trades known",
     ],
     ["tick", number(tickSize(instrument), decimalsOf(tickSize(instrument)))],
   ];
@@ -83,9 +83,9 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
     ["at-micro", Number.isNaN(readout.microprice) ? "n/a" : at(readout.microprice, 1)],
     [
       "at-traded",
-      subject.hasMessages
+      subject.hasTrades
         ? `buy ${shortQuantity(readout.tradedBuy, instrument)} / sell ${shortQuantity(readout.tradedSell, instrument)} ${unit}`
-        : "n/a: no messages",
+        : "n/a: no trades known",
     ],
     ...forecastReadings(readout, forecasting, future),
     [

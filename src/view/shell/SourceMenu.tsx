@@ -99,7 +99,7 @@ export function SourceList({ onChosen }: { readonly onChosen: () => void }) {
             <strong>Recordings</strong>
             <small>
               {recordings.length === 0
-                ? "none yet; opened days appear here"
+                ? "none yet; opened days and recorded markets appear here"
                 : `${recordings.length} kept in this browser; rename or remove them in Data`}
             </small>
           </span>

@@ -86,7 +86,7 @@ function IntegrityPanel({ word }: { readonly word: StatusWord }) {
   const verdict = integrity && integrityVerdict(integrity);
   return (
     <>
-      <h2>{word === "SIMULATED" ? "A simulated market" : "A recorded day"}</h2>
+      <h2>{word === "SIMULATED" ? "A simulated market" : day.received ? "A recorded market" : "A recorded day"}</h2>
       <p className="muted">{advice(word, day)}</p>
       {verdict && (
         <p className="integrity-verdict">

@@ -23,13 +23,13 @@ export function integrityVerdict({ received, applied, ignored, inGaps, gaps, hal
 }
 
 /** What the person can do about the status, by what it is. */
-export function advice(word: StatusWord, day: Pick<DaySummary, "quality">): string {
+export function advice(word: StatusWord, day: Pick<DaySummary, "quality" | "received">): string {
   if (word === "SIMULATED")
     return "This market was made by the program’s own simulator. Open a LOBSTER day to see a real one.";
-  if (word === "CROSSED")
-    return "The best bid is above the best ask in this row of the file. The quality report counts such rows.";
+  if (word === "CROSSED") return "The best bid is above the best ask in this row. The quality report counts such rows.";
   const warnings = day.quality?.warnings ?? [];
   if (warnings.length > 0)
-    return `The file has ${warnings.length === 1 ? "a peculiarity" : `${warnings.length} peculiarities`}: see the quality report.`;
+    return `${day.received ? "The recording" : "The file"} has ${warnings.length === 1 ? "a peculiarity" : `${warnings.length} peculiarities`}: see the quality report.`;
+  if (day.received) return "A recorded market, replayed as it was received. Nothing to do.";
   return "A recorded day, replayed as its file has it. Nothing to do.";
 }

@@ -87,9 +87,9 @@ export function* measureQuality(day: MarketDay, facts: SourceFacts): Generator<n
   };
 }
 
-/** The report of a day whose files are no longer there, such as a kept recording. */
-export function qualityReport(day: MarketDay): QualityReport {
-  return runToEnd(measureQuality(day, { files: [day.provenance.label], variants: [], warnings: [] }));
+/** The report of a day whose files are no longer there, such as a kept recording; with sentences on how it was read. */
+export function qualityReport(day: MarketDay, warnings: readonly string[] = []): QualityReport {
+  return runToEnd(measureQuality(day, { files: [day.provenance.label], variants: [], warnings }));
 }
 
 type Missing = NonNullable<QualityReport["gaps"]>;
