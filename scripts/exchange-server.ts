@@ -29,11 +29,18 @@ export interface ExchangeSettings {
   readonly pauseMs: number;
   /** Served in place of the made-up exchanges of their venues. */
   readonly captures: ReadonlyMap<VenueName, CaptureServer>;
-  /** What a made-up venue trades; two coins of its own where it is not said. */
+  /** What a made-up venue trades; two coins where it is not said. */
   readonly symbols: Readonly<Partial<Record<VenueName, readonly string[]>>>;
 }
 
-const DEFAULTS: ExchangeSettings = { port: 0, seed: 1, pauseMs: 50, captures: new Map(), symbols: {} };
+const DEFAULTS: ExchangeSettings = {
+  port: 0,
+  seed: 1,
+  pauseMs: 50,
+  captures: new Map(),
+  // One that trades a quote currency itself: venues can then be compared in one money.
+  symbols: { kraken: ["BTC/USD", "ETH/USD", "USDT/USD"] },
+};
 const CORS = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store" };
 
 interface House {
