@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, expect, type Page, test as base } from "@playwright/test";
-import { type Running, serveExchanges } from "../scripts/exchange-server.ts";
+import { type ExchangeSettings, type Running, serveExchanges } from "../scripts/exchange-server.ts";
 import { serve } from "../scripts/serve.ts";
 import type { VenueName } from "../src/core/live/venue.ts";
 
@@ -22,8 +22,12 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** What these journeys do on purpose: connections that are refused or cut, and errors that say so. */
 const ON_PURPOSE = /WebSocket connection to|Failed to load resource|net::ERR_|planted/;
 
-async function open(): Promise<LiveWorld & { close: () => Promise<void> }> {
-  const exchanges = await serveExchanges({ pauseMs: 10 });
+/** A world of its own, to be closed by whoever opens it. The live worker runs `before` before its own script. */
+export async function openWorld(
+  settings: Partial<ExchangeSettings> = { pauseMs: 10 },
+  before = "",
+): Promise<LiveWorld & { close: () => Promise<void> }> {
+  const exchanges = await serveExchanges(settings);
   const folder = mkdtempSync(join(tmpdir(), "lobscope-live-"));
   const { status, stderr } = spawnSync("npx", ["vite", "build", "--outDir", folder, "--emptyOutDir"], {
     cwd: ROOT,
@@ -36,6 +40,10 @@ async function open(): Promise<LiveWorld & { close: () => Promise<void> }> {
     shell: process.platform === "win32",
   });
   if (status !== 0) throw new Error(`the page could not be built: ${stderr}`);
+  for (const name of readdirSync(join(folder, "assets")).filter((asset) => asset.startsWith("live.worker"))) {
+    const path = join(folder, "assets", name);
+    writeFileSync(path, before + readFileSync(path, "utf8"));
+  }
   const server = await serve({ port: 0, base: "/lobscope/", root: relative(ROOT, folder) });
   const { port } = server.address() as AddressInfo;
   return {
@@ -57,7 +65,7 @@ export const test = base.extend<{ page: Page }, { world: LiveWorld; browser: Bro
     // Playwright finds out what a fixture needs by its first parameter's shape.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const world = await open();
+      const world = await openWorld();
       await use(world);
       await world.close();
     },
