@@ -24,7 +24,7 @@ import { logLossOf } from "../src/core/metrics/probability.ts";
  * Fits models on one day under the evaluation protocol, several seeds each, keeps them in a folder, and prints the skill
  * of each on the validation span:
  *
- *     npx tsx scripts/goog-table.ts DAY.zip --out FOLDER [--models lstm,mixer] [--seeds 1,2,3]
+ *     npx tsx scripts/goog-table.ts DAY.zip --out FOLDER [--models lstm,mixer] [--average lstm,gbdt] [--seeds 1,2,3]
  *
  * With `--test` everything in the folder is scored on the test span, beside gradient boosting and averaged, and the look
  * is written to `looks.jsonl` there: choices come before it, never after.
@@ -38,13 +38,14 @@ const { values: options, positionals: files } = parseArgs({
     out: { type: "string" },
     models: { type: "string", default: "logistic,gbdt,lstm,bin-ctabl,mixer" },
     seeds: { type: "string", default: "1,2,3" },
-    average: { type: "string", default: "logistic,gbdt,lstm,mixer" },
+    average: { type: "string" },
     test: { type: "boolean", default: false },
   },
 });
 if (files.length === 0 || options.out === undefined) throw new Error("give a day's files and --out FOLDER");
 const folder = options.out;
 const names = options.models.split(",");
+const members = options.average?.split(",") ?? [];
 const seeds = options.seeds.split(",").map(Number);
 mkdirSync(folder, { recursive: true });
 
@@ -153,7 +154,7 @@ const span = (task: Task): Span => (options.test ? task.split.test : task.split.
 const floors = tasks.map((task) => priorLosses(task, span(task)));
 /** By model and horizon: the losses of each seed. */
 const scored = new Map<string, Float64Array[][]>();
-if (names.some(isNeuralName)) await startBackend({ only: "wasm" });
+if ([...names, ...members].some(isNeuralName)) await startBackend({ only: "wasm" });
 
 for (const name of names) {
   const bySeed = seeds.map((seed) => {
@@ -167,8 +168,7 @@ for (const name of names) {
   report(name);
 }
 
-const members = options.average.split(",");
-if (members.every((name) => names.includes(name))) {
+if (options.average !== undefined) {
   const bySeed = seeds.map((seed) => members.map((name) => modelsOf(name, seed)));
   scored.set(
     "average",
