@@ -34,7 +34,8 @@ describe.each(VENUE_NAMES)("over real sockets, %s", (venue) => {
     const list = await loadProducts(venue, ports, endpoints);
     expect(list).toMatchObject({ origin: "venue", problem: null });
     const symbols = list.products.map(({ symbol }) => symbol);
-    expect(symbols).toHaveLength(2);
+    expect(symbols).toEqual(running.made.get(venue)?.exchange.markets.map(({ symbol }) => symbol));
+    expect(symbols.length).toBeGreaterThan(1);
     const feed = new Feed(VENUES[venue], symbols, ports, { dayMs: dayOf(Date.now()), endpoints }, () => {});
     open.push({ close: () => feed.stop() });
     feed.start();
