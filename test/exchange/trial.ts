@@ -16,6 +16,12 @@ import { World } from "./world.ts";
 /** Dialects that a feed speaks: v1 of Kraken is read in captures only. */
 export const DIALECTS = EXCHANGES.filter(({ name }) => name !== "Kraken v1");
 
+/**
+ * Levels a side that are proven by a checksum alone, where nothing is numbered: what is lost below them shows when the market
+ * comes to them, and not before.
+ */
+const PROVEN: Readonly<Record<string, number>> = { "Kraken v2": 10, "OKX of 2022": 25 };
+
 /** Milliseconds of a trial until all faults are over, and in which every book must then be live again. */
 const FAULTY = 100_000;
 const RECOVERY = 480_000;
@@ -255,19 +261,22 @@ export class Trial {
       throw this.failed(`${symbol} is live and wrong at update ${id}`);
   }
 
-  /** Within the range that the book claims to know. */
+  /** Within the range that the book claims to know, and as deep as the venue proves it. */
   private equal({ symbol, book }: Pick<Market, "symbol" | "book">, truth: Levels): boolean {
     const { ladder, scale, range } = book.book;
     const { priceDecimals, qtyDecimals } = this.exchange.marketOf(symbol).shape;
     const price = 10 ** (priceDecimals - scale.price);
     const lots = 10 ** (qtyDecimals - scale.qty);
+    const depth = PROVEN[this.dialect.name] ?? Number.POSITIVE_INFINITY;
     const known = ([tick]: Level): boolean => tick >= range.lowest * price && tick <= range.highest * price;
     return (["bids", "asks"] as const).every((side) => {
       const held = Array.from({ length: ladder[side].size }, (_, i): Level => [
         Math.round(ladder[side].price(i) * price),
         Math.round(ladder[side].quantity(i) * lots),
-      ]).filter(known);
-      const told = truth[side].filter(known);
+      ])
+        .slice(0, depth)
+        .filter(known);
+      const told = truth[side].slice(0, depth).filter(known);
       return (
         held.length === told.length &&
         held.every(([tick, quantity], i) => tick === told[i][0] && quantity === told[i][1])

@@ -290,7 +290,10 @@ describe("snapshots", () => {
     const banned = made.world.visited.length;
     made.world.answer = () => null;
     await made.world.run(115_000);
-    expect(made.world.visited.slice(banned).filter(({ url }) => isDepth(url) || url.includes("ws-api"))).toEqual([]);
+    const asking = ({ url }: { url: string }): boolean => isDepth(url) || url.includes("ws-api");
+    expect(made.world.visited.slice(banned).filter(asking)).toEqual([]);
+    // Other hosts of the venue count against the same address: they are not tried either.
+    expect(made.world.visited.filter(asking).every(({ url }) => url.includes("data-api"))).toBe(true);
     await made.world.run(20_000);
     expect(allLive(made)).toBe(true);
   });

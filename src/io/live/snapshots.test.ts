@@ -109,6 +109,18 @@ it("goes on to the next route at once, says when none is left, and when one is o
   expect([stuck, answered, made.trouble]).toEqual([["A true", "A false"], ["A 1"], expect.not.stringContaining("one")]);
 });
 
+it("does not knock again for five minutes where it was refused by place or policy", async () => {
+  const { made, world, asked, answered, answer } = desk(5);
+  answer(() => ({ status: 451, text: "", retryAfter: null }));
+  made.ask(intent("A"));
+  await world.run(1000);
+  answer(book);
+  await world.run(298_000);
+  expect([asked.length, answered]).toEqual([2, []]);
+  await world.run(5000);
+  expect(answered).toEqual(["A 1"]);
+});
+
 it("leaves a route whose answers are no books, and waits before it asks again", async () => {
   const { made, world, asked, spoil } = desk(5);
   spoil();
