@@ -1,12 +1,14 @@
 import { ABSENT_ASK, ABSENT_BID, type MarketDay, type Span } from "../market/day.ts";
 import { UNKNOWN } from "../forecaster.ts";
 import { type ForecastColumns, forecastState, type Moment, outcomeAt } from "./columns.ts";
+import { DeepScale } from "./deep-scale.ts";
+import { DepthReader } from "./depth-reader.ts";
 import { DepthSample, TradeScale } from "./depth-scale.ts";
 import { allocateFrame, type FrameArrays } from "./frame-arrays.ts";
 import { type Cursor, type FrameRequest, type Ladder, type MarketFrame, type Quote, TRADE_FIELDS } from "./frame.ts";
 import { HeatPainter, type PriceGrid } from "./heat.ts";
 import { breakLines, darkAt, darken, gapRows } from "./holes.ts";
-import { fillDepth, fillTraded, ladderGrid } from "./ladder.ts";
+import { fillBeyond, fillDepth, fillTraded, ladderGrid } from "./ladder.ts";
 import { LargestTrades } from "./largest-trades.ts";
 import { OrderFlow } from "./order-flow.ts";
 import { flowBins, fillFlow, flowScale } from "./flow-bins.ts";
@@ -32,7 +34,10 @@ export class FrameComposer {
   readonly trades: TradeIndex;
   /** Drawn under the heatmap, [rows of the day]; null if none. */
   overlay: OverlayColumn | null = null;
+  /** Of the day's depth columns. */
+  readonly depth = new DepthReader();
   readonly #depth: DepthSample;
+  readonly #deep: DeepScale;
   readonly #flow: OrderFlow;
   readonly #tradeScale: TradeScale;
   readonly #largest = new LargestTrades(MAX_TRADES);
@@ -43,9 +48,10 @@ export class FrameComposer {
     this.day = day;
     this.trades = new TradeIndex(day);
     this.#depth = new DepthSample(day);
+    this.#deep = new DeepScale(day);
     this.#flow = new OrderFlow(day);
     this.#tradeScale = new TradeScale(day.instrument.lotSize);
-    this.#painter = day.book && new HeatPainter(day.book);
+    this.#painter = day.book && new HeatPainter(day, day.book);
     this.extend();
   }
 
@@ -67,17 +73,19 @@ export class FrameComposer {
     this.#tradeScale.extend(trades.quantity, trades.count);
     this.#flow.extend(rows);
     this.#depth.extend(rows);
+    this.#deep.extend(rows);
   }
 
   compose(moment: Moment, request: FrameRequest): MarketFrame {
     this.extend();
     const { day, trades } = this;
     const { cursor, forecast } = moment;
-    const { scale, visibleTicks } = this.#depth;
+    const { visibleTicks } = this.#depth;
     const dark = moment.dark ?? darkAt(day, cursor.row, cursor.time);
     const grid = timeGridOf(request, cursor.time);
     const quote = quoteAt(day, trades, forecast, cursor.row, dark);
     const price = priceGrid(quote, request);
+    const scale = this.#deep.at(price.ticksPerRow) ?? this.#depth.scale;
     const rowOf = this.#rows(grid, cursor, dark);
     const ladderRows = ladderGrid(price, Math.max(price.ticksPerRow, Math.floor(request.ladderTicks)));
     const bins = flowBins(grid, request.ofiBin, cursor.time);
@@ -108,7 +116,11 @@ export class FrameComposer {
       ladderTicks: ladderRows.ticksPerRow,
       topTick: ladderRows.topTick,
     };
-    if (day.book && cursor.row > 0 && !dark) fillDepth(ladder, day.book, cursor.row - 1, ladderRows);
+    if (day.book && cursor.row > 0 && !dark) {
+      const row = cursor.row - 1;
+      fillDepth(ladder, day.book, row, ladderRows);
+      if (this.depth.look(day.depth, row)) fillBeyond(ladder, day.book, row, ladderRows, this.depth);
+    }
     fillTraded(ladder, trades, inView.from, inView.to, ladderRows);
     return {
       cursor,
@@ -123,7 +135,7 @@ export class FrameComposer {
       ticksPerRow: price.ticksPerRow,
       topTick: price.topTick,
       depthRange: scale.range,
-      visibleTicks,
+      visibleTicks: this.depth.look(day.depth, cursor.row - 1) ? deepTicks(quote, visibleTicks) : visibleTicks,
       heat: arrays.heat,
       bid: arrays.bid,
       ask: arrays.ask,
@@ -222,6 +234,12 @@ function centreOf({ bid, ask, lastPrice }: Quote): number {
   if (bid === bid) return bid;
   return ask === ask ? ask : lastPrice;
 }
+
+/** Share of the price that a first picture of a book known beyond its visible levels spans at least. */
+const FIRST_SHARE = 1.5e-3;
+
+const deepTicks = ({ bid, ask }: Quote, visible: number): number =>
+  Math.max(visible, FIRST_SHARE * Math.abs(bid + ask) * 0.5) || visible;
 
 const clampWhole = (value: number, most: number): number => Math.min(most, Math.max(1, Math.floor(value) || 1));
 

@@ -94,7 +94,7 @@ function strideFor(rows: number): number {
   return stride;
 }
 
-function scaleOf(low: number, high: number): DepthScale {
+export function scaleOf(low: number, high: number): DepthScale {
   const range = [low, high] as const;
   const table = new Uint8Array(TABLE_LENGTH).map((_, quantity) => (quantity === 0 ? 1 : cellOf(quantity, range)));
   return { range, table };

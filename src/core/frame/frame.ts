@@ -47,7 +47,7 @@ export interface Readout {
   readonly time: number;
   /** Crosshair price; NaN without a crosshair, when the rest is that of the cursor. */
   readonly tick: number;
-  /** Size resting in the heat row; null outside the visible levels. */
+  /** Size resting in the heat row; null where it is not known. */
   readonly resting: number | null;
   /** Ticks; NaN where the side is empty, before the first row, within a gap and after the cursor. So too the numbers below. */
   readonly bid: number;
@@ -82,6 +82,15 @@ export const ForecastState = {
   Abstained: 2,
   /** The forecaster has not worked through this row yet. */
   Pending: 3,
+} as const;
+
+/** What says what rests in a row of the ladder. */
+export const KnownBy = {
+  Nothing: 0,
+  /** The visible levels, exactly. */
+  Levels: 1,
+  /** The whole book of up to half a second before, in buckets: a row narrower than one shares it evenly. */
+  Depth: 2,
 } as const;
 
 /** The forecaster's score on the rows it has forecast so far, out of sample by construction. Fractions, not per cent. */
@@ -163,11 +172,11 @@ export interface MarketFrame {
   readonly priceRows: number;
   readonly ticksPerRow: number;
   readonly topTick: number;
-  /** [priceRows, columns] row-major: 0 unknown (outside the visible levels, within a gap), 1 known to be empty, 2..255 depth on a log scale. */
+  /** [priceRows, columns] row-major: 0 unknown (outside what is known of the book, within a gap), 1 known to be empty, 2..255 depth on a log scale. */
   readonly heat: Uint8Array;
   /** Quantities that 2 and 255 stand for; the same all day, so that a colour keeps its meaning. */
   readonly depthRange: readonly [number, number];
-  /** Median ticks between the deepest visible bid and ask: what a first price scale should show. */
+  /** What a first price scale should show: median ticks between the deepest visible bid and ask, or more where depth is known. */
   readonly visibleTicks: number;
   /**
    * [columns] each, ticks; NaN = none, within a gap, or later than the cursor. All are those of the last row in the column;
@@ -215,10 +224,10 @@ export interface Ladder {
   /** Resting size; 0 where none. A row of several ticks may hold both sides where the spread is narrower. */
   readonly bid: Float64Array;
   readonly ask: Float64Array;
-  /** Cumulative size from the best price outwards; 0 beyond the visible levels. */
+  /** Cumulative size from the best price outwards; 0 where it is not known. */
   readonly bidSum: Float64Array;
   readonly askSum: Float64Array;
-  /** 1 where the row lies within the visible levels. */
+  /** A KnownBy. */
   readonly known: Uint8Array;
   readonly tradedBuy: Float64Array;
   readonly tradedSell: Float64Array;

@@ -1,6 +1,7 @@
 import type { BookColumns } from "../market/day.ts";
-import type { Ladder } from "./frame.ts";
-import { knownRows, type PriceGrid, priceRow } from "./heat.ts";
+import type { DepthReader } from "./depth-reader.ts";
+import { KnownBy, type Ladder } from "./frame.ts";
+import { knownRows, type PriceGrid, priceRow, wholeRows } from "./heat.ts";
 import type { TradeIndex } from "./trade-index.ts";
 
 /** Ladder rows start at multiples of `ladderTicks` and cover the heat's ticks. */
@@ -17,7 +18,70 @@ export function fillDepth(ladder: Ladder, book: BookColumns, n: number, grid: Pr
   fillSide(ladder.bid, ladder.bidSum, book.bidPrice, book.bidSize, n, grid);
   fillSide(ladder.ask, ladder.askSum, book.askPrice, book.askSize, n, grid);
   knownRows(book, n, grid, known);
-  ladder.known.fill(1, known[0], Math.max(known[0], known[1] + 1));
+  ladder.known.fill(KnownBy.Levels, known[0], Math.max(known[0], known[1] + 1));
+}
+
+/**
+ * Beyond the visible levels of book row `n`, and where a row holds more than these, what the depth columns say of it.
+ * `depth` looks at row `n`.
+ */
+export function fillBeyond(ladder: Ladder, book: BookColumns, n: number, grid: PriceGrid, depth: DepthReader): void {
+  const bid = book.bidPrice[0][n];
+  const ask = book.askPrice[0][n];
+  wholeRows(book, n, grid, known);
+  const [first, last] = known;
+  for (let row = 0; row < grid.rows; row++) {
+    if (row >= first && row <= last) continue;
+    const all = depth.between(lowOf(grid, row), highOf(grid, row));
+    if (!(all >= 0)) continue;
+    ladder.known[row] = KnownBy.Depth;
+    ladder.bid[row] = depth.bidsBetween(lowOf(grid, row), highOf(grid, row), bid, ask);
+    ladder.ask[row] = Math.max(0, all - ladder.bid[row]);
+  }
+  sumAsks(ladder, book, n, grid, depth, first <= last ? first : priceRow(grid, ask) + 1);
+  sumBids(ladder, book, n, grid, depth, first <= last ? last : priceRow(grid, bid) - 1);
+}
+
+const highOf = ({ topTick, ticksPerRow }: PriceGrid, row: number): number => topTick - row * ticksPerRow;
+const lowOf = (grid: PriceGrid, row: number): number => highOf(grid, row + 1) + 1;
+
+/** Above row `first`, the last one that visible levels fill: their sum, and from there on by rows, while these are known. */
+function sumAsks(
+  ladder: Ladder,
+  book: BookColumns,
+  n: number,
+  grid: PriceGrid,
+  depth: DepthReader,
+  first: number,
+): void {
+  let sum = 0;
+  for (let level = 0; level < book.levels && book.askPrice[level][n] <= highOf(grid, first); level++)
+    sum += book.askSize[level][n];
+  const { rows } = grid;
+  if (first > rows) sum += depth.between(lowOf(grid, first - 1), lowOf(grid, rows - 1) - 1);
+  for (let row = Math.min(rows, first) - 1; row >= 0; row--) {
+    sum = ladder.known[row] === KnownBy.Depth ? sum + ladder.ask[row] : Number.NaN;
+    ladder.askSum[row] = ladder.ask[row] > 0 && sum > 0 ? sum : 0;
+  }
+}
+
+/** Below row `last`, as `sumAsks`. */
+function sumBids(
+  ladder: Ladder,
+  book: BookColumns,
+  n: number,
+  grid: PriceGrid,
+  depth: DepthReader,
+  last: number,
+): void {
+  let sum = 0;
+  for (let level = 0; level < book.levels && book.bidPrice[level][n] >= lowOf(grid, last); level++)
+    sum += book.bidSize[level][n];
+  if (last < -1) sum += depth.between(highOf(grid, 0) + 1, highOf(grid, last + 1));
+  for (let row = Math.max(-1, last) + 1; row < grid.rows; row++) {
+    sum = ladder.known[row] === KnownBy.Depth ? sum + ladder.bid[row] : Number.NaN;
+    ladder.bidSum[row] = ladder.bid[row] > 0 && sum > 0 ? sum : 0;
+  }
 }
 
 function fillSide(

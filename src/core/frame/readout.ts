@@ -1,9 +1,10 @@
 import { UNKNOWN } from "../forecaster.ts";
 import { ABSENT_ASK, ABSENT_BID, type BookColumns, type MarketDay } from "../market/day.ts";
+import type { DepthReader } from "./depth-reader.ts";
 import { type ForecastColumns, forecastState, type Moment, outcomeAt } from "./columns.ts";
 import type { FlowBins } from "./flow-bins.ts";
 import { ForecastState, type FrameRequest, type Readout, TRADED_AROUND } from "./frame.ts";
-import { knownRows, type PriceGrid, priceRow } from "./heat.ts";
+import { knownRows, type PriceGrid, priceRow, wholeRows } from "./heat.ts";
 import { columnOf, firstRowNotBefore, type TimeGrid } from "./time-grid.ts";
 import type { TradeIndex } from "./trade-index.ts";
 
@@ -12,6 +13,7 @@ interface Indexed {
   readonly day: MarketDay;
   readonly trades: TradeIndex;
   readonly flow: Float64Array;
+  readonly depth: DepthReader;
 }
 
 /** What the picture shows in each column, so that the read-out says the same. */
@@ -51,7 +53,7 @@ export function readoutAt(
   return {
     time,
     tick,
-    resting: book && tick === tick ? restingAt(book, n, tick, picture.price) : null,
+    resting: book && tick === tick ? restingAt(of, book, n, tick, picture.price) : null,
     bid,
     ask,
     spreadTicks: ask - bid,
@@ -79,10 +81,23 @@ function forecastAt(forecast: ForecastColumns | null, n: number, played: number)
 
 const known = new Int32Array(2);
 
-/** Size resting in the heat row of `tick`; null outside the visible levels. */
-function restingAt(book: BookColumns, n: number, tick: number, price: PriceGrid): number | null {
+/** Size resting in the heat row of `tick`, as the heat shows it; null where it is not known. */
+function restingAt(
+  { day, depth }: Indexed,
+  book: BookColumns,
+  n: number,
+  tick: number,
+  price: PriceGrid,
+): number | null {
   const row = priceRow(price, tick);
-  knownRows(book, n, price, known);
+  if (depth.look(day.depth, n)) {
+    wholeRows(book, n, price, known);
+    if (row < known[0] || row > known[1]) {
+      const high = price.topTick - row * price.ticksPerRow;
+      const quantity = depth.between(high - price.ticksPerRow + 1, high);
+      return Number.isNaN(quantity) ? null : quantity;
+    }
+  } else knownRows(book, n, price, known);
   if (row < known[0] || row > known[1]) return null;
   let sum = 0;
   for (let level = 0; level < book.levels; level++) {

@@ -3,6 +3,7 @@ import { ABSENT_ASK, type MarketDay, type Provenance } from "../market/day.ts";
 import { EventKind } from "../market/events.ts";
 import { tickSize, type Instrument } from "../market/instrument.ts";
 import { GAP_CAUSES, type EventBatch } from "./batch.ts";
+import { CUT_OFF_VENUES, DepthHistory, type DepthHistorySettings } from "./depth-history.ts";
 import { LiveColumns, LiveGaps } from "./live-columns.ts";
 import { LiveTrades } from "./live-trades.ts";
 
@@ -13,6 +14,8 @@ export interface LiveDaySettings {
   readonly capacity: number;
   /** What people see as the day's name; by default venue and symbol. */
   readonly label?: string;
+  /** How the depth beyond those levels is kept. */
+  readonly depth?: Omit<DepthHistorySettings, "cutOff">;
 }
 
 const FINER = GAP_CAUSES.indexOf("finer-ticks");
@@ -37,8 +40,15 @@ export class LiveDay {
   finer = false;
   private readonly levels: number;
   private readonly label: string;
+  private readonly depthSettings: LiveDaySettings["depth"];
   /** What the day's getters read. */
-  private readonly state: { rows: number; instrument: Instrument; trades: LiveTrades };
+  private readonly state: {
+    rows: number;
+    instrument: Instrument;
+    trades: LiveTrades;
+    depth: DepthHistory;
+    deeper: boolean;
+  };
   private readonly columns: LiveColumns;
   private readonly gaps = new LiveGaps();
   private book = new Book();
@@ -53,11 +63,13 @@ export class LiveDay {
   /** The next message tells the whole book. */
   private anew = true;
 
-  constructor(instrument: Instrument, { levels, capacity, label }: LiveDaySettings) {
+  constructor(instrument: Instrument, { levels, capacity, label, depth }: LiveDaySettings) {
     this.levels = levels;
+    this.depthSettings = depth;
     this.capacity = capacity;
     this.label = label ?? `${instrument.venue} ${instrument.symbol}`;
-    this.state = { rows: 0, instrument, trades: new LiveTrades(capacity) };
+    const history = new DepthHistory({ ...depth, cutOff: CUT_OFF_VENUES.has(instrument.venue) });
+    this.state = { rows: 0, instrument, trades: new LiveTrades(capacity), depth: history, deeper: false };
     this.columns = new LiveColumns(levels, capacity);
     this.day = this.growing();
   }
@@ -87,6 +99,8 @@ export class LiveDay {
     const time = rows > 0 ? Math.max(this.exchTs, columns.time[rows - 1]) : this.exchTs;
     columns.write(rows, time, this.book, this.set, this.gone);
     trades.close(rows, time, this.localTs);
+    state.deeper ||= this.book.bids.size > this.levels || this.book.asks.size > this.levels;
+    state.depth.row(rows, time, this.book, this.anew);
     if (this.cause >= 0 && rows > 0) this.gaps.push(rows, this.cause);
     this.cause = -1;
     this.anew = false;
@@ -101,6 +115,7 @@ export class LiveDay {
     const factor = Math.round(tickSize(state.instrument) / tickSize(instrument));
     this.columns.refine(state.rows, factor);
     state.trades.refine(factor);
+    state.depth.refine(factor);
     state.instrument = instrument;
     this.finer = false;
   }
@@ -110,15 +125,16 @@ export class LiveDay {
    * room for `capacity` rows.
    */
   tail(rows: number, capacity = this.capacity): LiveDay {
-    const { levels, label } = this;
-    const { state } = this;
+    const { levels, label, state, depthSettings: depth } = this;
     const from = Math.max(0, state.rows - rows);
-    const tail = new LiveDay(state.instrument, { levels, capacity, label });
+    const tail = new LiveDay(state.instrument, { levels, capacity, label, depth });
     tail.columns.copy(this.columns, from, state.rows);
     tail.state.trades = state.trades.tail(from, state.rows, capacity);
     const { row, cause } = this.gaps.columns;
     row.forEach((at, i) => at > from && tail.gaps.push(at - from, cause[i]));
     tail.state.rows = state.rows - from;
+    tail.state.depth = state.depth.tail(from);
+    tail.state.deeper = state.deeper;
     tail.book = this.book.copy();
     tail.cause = this.cause;
     tail.anew = this.anew;
@@ -134,7 +150,7 @@ export class LiveDay {
   /** A copy that does not grow, its arrays of exact length. Completes the message under way. */
   freeze(): MarketDay {
     this.finish();
-    const { rows, instrument, trades } = this.state;
+    const { rows, instrument, trades, depth, deeper } = this.state;
     const { book, changes, time } = this.columns;
     const cut = <T extends Int32Array | Float64Array>(column: T): T => column.slice(0, rows) as T;
     return {
@@ -153,6 +169,7 @@ export class LiveDay {
       trades: trades.freeze(rows),
       changes: { set: cut(changes.set), gone: cut(changes.gone) },
       gaps: this.gaps.columns,
+      ...(deeper && { depth: depth.freeze() }),
     };
   }
 
@@ -166,7 +183,10 @@ export class LiveDay {
     }
     this.exchTs = exchTs[at];
     const sign = side[at] as 1 | -1;
-    if (price[at] < ABSENT_ASK) this.book.set(sign, price[at], qty[at]);
+    if (price[at] < ABSENT_ASK) {
+      const before = this.book.side(sign).at(price[at]);
+      if (this.book.set(sign, price[at], qty[at])) this.state.depth.change(sign, price[at], before, qty[at]);
+    }
     if (this.anew) return;
     if (qty[at] > 0) this.set += sign;
     else this.gone += sign;
@@ -174,6 +194,7 @@ export class LiveDay {
 
   private gap(cause: number): void {
     this.book.clear();
+    this.state.depth.gap();
     this.anew = true;
     this.finer = cause === FINER;
     if (!this.finer && this.cause < 0) this.cause = cause;
@@ -202,6 +223,9 @@ export class LiveDay {
       },
       get gaps() {
         return gaps.columns;
+      },
+      get depth() {
+        return state.deeper ? state.depth.columns : null;
       },
     };
   }

@@ -9,6 +9,7 @@ import { FrameComposer } from "../frame/composer.ts";
 import type { MarketFrame } from "../frame/frame.ts";
 import type { MarketDay } from "../market/day.ts";
 import { EventKind } from "../market/events.ts";
+import { cutDepth } from "../market/depth.ts";
 import { unpackDay } from "../market/pack.ts";
 import { forecastingOf } from "../replay/forecasting.ts";
 import { Replay } from "../replay/replay.ts";
@@ -102,7 +103,9 @@ describe("a live market", () => {
       const now = batch.localTs[to - 1];
       work(market, now + 2 * SCORE_EVERY);
       const live = market.frame(request(), now).frame;
-      const day = unpackDay(market.packed());
+      const packed = unpackDay(market.packed());
+      const day = { ...packed, depth: cutDepth(market.day.depth ?? [], 0, packed.rows) };
+      expect(day.depth.length).toBeGreaterThan(0);
       expect(live.cursor.time).toBe(day.time[day.rows - 1]);
       const replay = replayed(day, live.cursor.time, request());
       expect(shown(live)).toEqual(shown(replay));

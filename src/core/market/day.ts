@@ -1,3 +1,4 @@
+import { cutDepth, type DepthColumns } from "./depth.ts";
 import type { Instrument } from "./instrument.ts";
 
 /** Price of a level that the book does not hold: compares as minus/plus infinity, as the feature catalogue asks. */
@@ -105,6 +106,8 @@ export interface MarketDay {
   readonly changes?: ChangeColumns | null;
   /** Absent or null: nothing is known to be missing. */
   readonly gaps?: GapColumns | null;
+  /** Beside the kept levels, where the source has a deeper book. For pictures; a packed day leaves it out. */
+  readonly depth?: DepthColumns | null;
 }
 
 /** Rows `from` (included) to `to` (excluded). */
@@ -142,10 +145,11 @@ export function gapAt(gaps: GapColumns | null | undefined, row: number): number 
 export function sliceDay(day: MarketDay, span: Span): MarketDay {
   const cut = <T extends { subarray(from: number, to: number): T }>(column: T): T =>
     column.subarray(span.from, span.to);
-  const { messages, book, trades, changes, gaps } = day;
+  const { messages, book, trades, changes, gaps, depth } = day;
   return {
     ...day,
     rows: span.to - span.from,
+    ...(depth && { depth: cutDepth(depth, span.from, span.to) }),
     ...(trades && { trades: { ...trades, first: trades.first.subarray(span.from, span.to + 1) } }),
     ...(changes && { changes: { set: cut(changes.set), gone: cut(changes.gone) } }),
     ...(gaps && { gaps: cutGaps(gaps, span) }),

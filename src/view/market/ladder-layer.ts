@@ -1,4 +1,4 @@
-import type { Ladder } from "../../core/frame/frame.ts";
+import { KnownBy, type Ladder } from "../../core/frame/frame.ts";
 import { notAvailable, number, shortQuantity } from "../format.ts";
 import { hatchPattern } from "./hatch.ts";
 import type { Palette } from "./palette.ts";
@@ -43,7 +43,7 @@ export class LadderLayer {
     context.restore();
   }
 
-  /** Hatches what lies beyond the visible levels, and says so where there is room. */
+  /** Hatches what is not known of the book, and says so where there is room. */
   #unknown(context: CanvasRenderingContext2D, picture: Picture, ratio: number, columns: Columns): void {
     const { frame, geometry, palette } = picture;
     const { ladder } = frame;
@@ -61,9 +61,10 @@ export class LadderLayer {
       context.fillText(notAvailable("no order book here"), 12, geometry.heat.height / 2);
       return;
     }
-    if (above > 24) context.fillText(`above ${picture.beyond}`, 12, above / 2);
+    const beyond = ladder.known.includes(KnownBy.Depth) ? "the known book" : picture.beyond;
+    if (above > 24) context.fillText(`above ${beyond}`, 12, above / 2);
     const room = geometry.heat.height - below;
-    if (room > 24) context.fillText(`below ${picture.beyond}`, 12, below + room / 2);
+    if (room > 24) context.fillText(`below ${beyond}`, 12, below + room / 2);
   }
 
   #pattern(context: CanvasRenderingContext2D, palette: Palette, ratio: number): CanvasPattern {
@@ -96,9 +97,10 @@ const rowTop = (picture: Picture, row: number): number => {
   return yOf(picture, ladder.topTick + 0.5 - row * ladder.ladderTicks);
 };
 
-function knownRange(ladder: Ladder): [number, number] {
-  const first = ladder.known.indexOf(1);
-  return [first, ladder.known.lastIndexOf(1)];
+const isKnown = (by: number): boolean => by !== KnownBy.Nothing;
+
+function knownRange({ known }: Ladder): [number, number] {
+  return [known.findIndex(isKnown), known.findLastIndex(isKnown)];
 }
 
 function most(a: Float64Array, b: Float64Array, together = false): number {
