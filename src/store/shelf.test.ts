@@ -102,3 +102,19 @@ it("the browser is asked once to keep what is recorded, unless it has promised; 
   await settle();
   expect(persist).toHaveBeenCalledOnce();
 });
+
+it("asks again on every visit that records, and tells only once that the browser promised nothing", async () => {
+  const first = stage();
+  const persist = vi.fn(async () => false);
+  (first.ports as { persist?: () => Promise<boolean> }).persist = persist;
+  first.app.getState().recordingBegan();
+  await settle();
+  await settle();
+  const second = stage({}, {}, first.kept);
+  (second.ports as { persist?: () => Promise<boolean> }).persist = persist;
+  second.app.getState().recordingBegan();
+  await settle();
+  await settle();
+  expect(persist).toHaveBeenCalledTimes(2);
+  expect(second.app.getState().notices).toEqual([]);
+});

@@ -44,6 +44,9 @@ export interface ShelfSlice {
   readonly recordingBegan: () => void;
 }
 
+/** In the page's storage once the person has been told that recordings may be cleared. */
+const TOLD = "lobscope.storage-told";
+
 export const createShelf =
   (ports: Ports): StateCreator<AppState, [], [], ShelfSlice> =>
   (set, get) => {
@@ -68,6 +71,19 @@ export const createShelf =
         return await work((progress) => void (ticket === moved && show(progress)));
       } finally {
         if (ticket === moved) set({ transfer: null });
+      }
+    };
+    /** As `protectStorage`; that nothing was promised is told once in this browser. Under Data it stands for good. */
+    const protectUnasked = async (): Promise<void> => {
+      if (ports.storage?.getItem(TOLD)) {
+        await ports.persist?.().catch(() => false);
+        return;
+      }
+      await get().protectStorage();
+      try {
+        ports.storage?.setItem(TOLD, "1");
+      } catch {
+        // A full or forbidden storage forgets it: then it is told again.
       }
     };
     const witnessed = (hosts: readonly string[]): void =>
@@ -187,7 +203,7 @@ export const createShelf =
         protecting = true;
         void market
           .call((api) => api.storage())
-          .then(({ persisted }) => (persisted === true ? undefined : get().protectStorage()))
+          .then(({ persisted }) => (persisted === true ? undefined : protectUnasked()))
           .catch(() => undefined);
       },
     };

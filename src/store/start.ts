@@ -40,7 +40,10 @@ export function startApp(): App {
   const writeNow = keepAddress(app, address, ports);
   addEventListener("pagehide", writeNow);
   addEventListener("hashchange", () => void followChange(app, address.read()));
-  watchLife((change) => app.getState().pageChanged(change));
+  watchLife(
+    (change) => app.getState().pageChanged(change),
+    () => app.getState().liveStatus?.markets.some(({ recording }) => recording.state === "recording") ?? false,
+  );
   const unsubscribe = app.subscribe(({ liveStatus, recordingBegan }) => {
     if (!liveStatus?.markets.some(({ recording }) => recording.state === "recording" && recording.events > 0)) return;
     unsubscribe();
