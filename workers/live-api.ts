@@ -105,6 +105,11 @@ export interface LiveApi extends WatchApi {
   /** All markets to follow from now on: starts and stops what differs. */
   watch(markets: readonly MarketKey[], settings: LiveSettings): Promise<void>;
   configure(market: MarketKey, settings: ReplaySettings): void;
+  /**
+   * Lets a model that was trained before (the text of its file) forecast the market from its next row on, until other
+   * settings come. Rejects with a sentence naming what is wrong with it.
+   */
+  send(market: MarketKey, file: string): Promise<void>;
   /** Null while nothing is known of it. The newest call wins. */
   frame(market: MarketKey, request: LiveViewRequest): LiveFrame | null;
   status(): LiveStatus;

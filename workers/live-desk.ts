@@ -21,6 +21,7 @@ import type {
 import { LivePicture } from "./live-picture.ts";
 import { LiveRoom } from "./live-room.ts";
 import { LiveVenue } from "./live-venue.ts";
+import { trainedModel } from "./trained-model.ts";
 import { LiveWatch, type WatchedMarket } from "./live-watch.ts";
 
 const DAY_MS = 86_400_000;
@@ -81,6 +82,11 @@ export class LiveDesk {
 
   configure(key: MarketKey, settings: ReplaySettings): void {
     this.room(key)?.picture.configure(settings);
+  }
+
+  /** As `LiveApi.send`. */
+  async send(key: MarketKey, file: string): Promise<void> {
+    await this.room(key)?.picture.send(trainedModel(file));
   }
 
   /** Undefined if the market is not followed. */

@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { EventBatch, GAP_CAUSES } from "../src/core/live/batch.ts";
 import { EventKind } from "../src/core/market/events.ts";
 import { tickSize } from "../src/core/market/instrument.ts";
+import type { TrainedModel } from "../src/core/replay/fixed.ts";
+import { later } from "../test/store.ts";
 import type { LiveFrameRequest } from "./live-api.ts";
 import { LivePicture } from "./live-picture.ts";
 
@@ -98,4 +100,89 @@ it("has nothing to pack or to draw before its first row", () => {
   expect(picture.frame(REQUEST, 0, true, 0)).toBeNull();
   expect(picture.bookTable(true)).toEqual([]);
   expect(picture.instrument).toBeNull();
+});
+
+/** One row a tenth of a second, whose mid goes up and down. */
+function told(picture: LivePicture, from: number, to: number): void {
+  for (let row = from; row < to; row++) {
+    const mid = 1000 + Math.round(4 * Math.sin(row / 9));
+    step(picture, { price: 0, qty: 0 }, row / 10, [
+      ["bid", 1000 + Math.round(4 * Math.sin((row - 1) / 9)) - 1, 0],
+      ["ask", 1000 + Math.round(4 * Math.sin((row - 1) / 9)) + 1, 0],
+      ["bid", mid - 1, 1 + (row % 7)],
+      ["ask", mid + 1, 1 + (row % 5)],
+    ]);
+  }
+}
+
+const certain = (horizon: number): TrainedModel => ({
+  forecaster: {
+    name: "certain",
+    fitted: true,
+    *fit() {},
+    predict: (_, { from, to }, out) => {
+      for (let at = 0; at < 3 * (to - from); at += 3) out.set([0.25, 0.25, 0.5], at);
+    },
+    save: () => {
+      throw new Error("not saved");
+    },
+    describe: () => ({ name: "certain", title: "Certain", summary: "", inputs: [], parameterCount: 0, source: "" }),
+  },
+  recipe: { system: "reference", names: [], scale: { medianSize: 1 }, parameters: null },
+  horizon,
+  theta: 1,
+});
+
+/** The picture at `at` seconds, once its forecasts are scored. */
+async function passed(picture: LivePicture, at: number) {
+  for (let tries = 0; tries < 200; tries++) {
+    const now = (at + tries / 10) * 1e9;
+    const frame = picture.frame(REQUEST, now, true, now / 1e6)?.frame;
+    if (frame?.record) return frame;
+    picture.pass(now / 1e6, now);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return null;
+}
+
+it("a model that was sent speaks on later rows alone, is scored on them, and goes when another is chosen", async () => {
+  const picture = new LivePicture(KEY, 10, 0);
+  picture.configure({ model: "queue-imbalance", horizon: 10 });
+  await expect(picture.send(Promise.resolve(certain(10)))).rejects.toThrow(/nothing of this market/);
+  told(picture, 1, 1500);
+  await picture.send(Promise.resolve(certain(10)));
+  told(picture, 1500, 1800);
+  const { rows } = picture.packed();
+  const frame = await passed(picture, 200);
+  expect(frame?.record).toMatchObject({ title: "Certain, fixed", horizon: 10, scored: rows - 1499 - 10 });
+  expect(picture.confidence).toBeCloseTo(0.5, 6);
+  picture.configure({ model: "queue-imbalance", horizon: 10 });
+  expect((await passed(picture, 230))?.record?.title).toBe("Certain, fixed");
+  picture.configure({ model: "prior", horizon: 10 });
+  expect((await passed(picture, 260))?.record?.model).toBe("prior");
+});
+
+it("of two choices the later one counts, also where the earlier one is still being loaded", async () => {
+  const picture = new LivePicture(KEY, 10, 0);
+  told(picture, 1, 1200);
+  const { promise, resolve } = later<TrainedModel>();
+  const sent = picture.send(promise);
+  picture.configure({ model: "prior", horizon: 20 });
+  resolve(certain(10));
+  await sent;
+  expect((await passed(picture, 200))?.horizon).toBe(20);
+});
+
+it("takes a model off where ticks become finer than those it was trained on, and says so", async () => {
+  const picture = new LivePicture(KEY, 10, 0);
+  picture.configure({ model: "prior", horizon: 10 });
+  told(picture, 1, 1200);
+  await picture.send(Promise.resolve(certain(10)));
+  step(picture, { price: 2, qty: 0 }, 121, [
+    ["finer", 0, 0],
+    ["bid", 100_005, 2],
+    ["ask", 100_020, 3],
+  ]);
+  expect(() => picture.frame(REQUEST, 122e9, true, 0)).toThrow(/ticks became finer/);
+  expect((await passed(picture, 123))?.record?.model).toBe("prior");
 });

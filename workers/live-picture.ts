@@ -5,9 +5,11 @@ import type { LiveFold } from "../src/core/live/fold.ts";
 import type { LiveView } from "../src/core/live/live-frame.ts";
 import { liveInstrument } from "../src/core/live/live-instrument.ts";
 import { LiveMarket } from "../src/core/live/live-market.ts";
+import type { LiveForecast } from "../src/core/live/live-stages.ts";
 import type { Decimals } from "../src/core/live/scale.ts";
 import type { Instrument } from "../src/core/market/instrument.ts";
 import { EventKind } from "../src/core/market/events.ts";
+import type { TrainedModel } from "../src/core/replay/fixed.ts";
 import { PREQUENTIAL } from "../src/core/walk-forward.ts";
 import { kindAmong, LIVE_FORECASTERS } from "../models/live.ts";
 import type { ReplaySettings } from "./api.ts";
@@ -36,6 +38,10 @@ export class LivePicture {
   private passedAt = Number.NEGATIVE_INFINITY;
   private drawnAt = Number.NEGATIVE_INFINITY;
   private failure: unknown = null;
+  /** A model that was trained before forecasts in the place of the settings'. */
+  private sent = false;
+  /** Grows with every choice of a forecaster. */
+  private choices = 0;
 
   constructor(key: MarketKey, levels: number, dayMs: number) {
     this.key = key;
@@ -63,6 +69,11 @@ export class LivePicture {
   private refine(market: LiveMarket, scale: Decimals): void {
     this.stop();
     this.decimals = { price: scale.price, qty: scale.qty };
+    if (this.sent) {
+      this.sent = false;
+      market.configure(this.settings && forecastWith(this.settings));
+      this.failure = new Error("The ticks became finer: the model that was sent here was trained on coarser ones.");
+    }
     market.refine(this.instrumentOf(scale));
   }
 
@@ -82,9 +93,27 @@ export class LivePicture {
     if (this.settings?.model === model && this.settings.horizon === horizon) return;
     const forecast = forecastWith(settings);
     this.settings = settings;
+    this.choices++;
+    this.sent = false;
     this.stop();
     this.failure = null;
     this.market?.configure(forecast);
+  }
+
+  /**
+   * Lets a model that was trained before forecast, from the next row on, until another choice is made. Rejects as `model`
+   * does, and with RangeError for one that this market cannot feed.
+   */
+  async send(model: Promise<TrainedModel>): Promise<void> {
+    const choice = ++this.choices;
+    const trained = await model;
+    const { market } = this;
+    if (choice !== this.choices) return;
+    if (!market || market.day.rows === 0) throw new Error("nothing of this market has been received yet");
+    this.stop();
+    market.configure(forecastOf(trained, market.day.rows));
+    this.failure = null;
+    this.sent = true;
   }
 
   /** Goes on with forecasting if it is time for it; called often. `now` in monotonic milliseconds, `at` in local time. */
@@ -164,9 +193,22 @@ function finerLater({ kind, detail, symbol, count }: EventBatch, at: number): bo
   return false;
 }
 
-const forecastWith = ({ model, horizon }: ReplaySettings) => ({
+/** Labels between two fits of the floor and the rules beside a model that is never refitted. */
+const FLOOR_EVERY = 1000;
+
+const besides = () => BESIDE.map((name) => kindAmong(LIVE_FORECASTERS, name));
+
+/** It is scored on rows from `heardFrom` on, which came after it was trained; the rules beside it are, too. */
+const forecastOf = (trained: TrainedModel, heardFrom: number): LiveForecast => ({
+  kind: LIVE_FORECASTERS.prior,
+  trained,
+  beside: besides(),
+  settings: { ...PREQUENTIAL, refitEvery: FLOOR_EVERY, horizon: trained.horizon, theta: trained.theta, heardFrom },
+});
+
+const forecastWith = ({ model, horizon }: ReplaySettings): LiveForecast => ({
   kind: kindAmong(LIVE_FORECASTERS, model),
-  beside: BESIDE.map((name) => kindAmong(LIVE_FORECASTERS, name)),
+  beside: besides(),
   settings: { ...PREQUENTIAL, horizon },
 });
 

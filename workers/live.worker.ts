@@ -27,6 +27,7 @@ const api = {
   products: (venue) => desk.products(venue),
   watch: async (markets, settings) => desk.watch(markets, settings),
   configure: (market, settings) => desk.configure(market, settings),
+  send: (market, file) => desk.send(market, file),
   frame: (market, request) => {
     const frame = desk.frame(market, request);
     return frame && transfer(frame, [frame.frame.heat.buffer as ArrayBuffer, frame.volumeDelta.buffer as ArrayBuffer]);

@@ -3,7 +3,7 @@ import type { ForecastColumns } from "../src/core/frame/columns.ts";
 import { FrameComposer } from "../src/core/frame/composer.ts";
 import type { OverlayColumn } from "../src/core/frame/overlay.ts";
 import type { FrameRequest, MarketFrame, TrackRecord } from "../src/core/frame/frame.ts";
-import { fixedForecasting, silentBefore } from "../src/core/replay/fixed.ts";
+import { fixedForecasting } from "../src/core/replay/fixed.ts";
 import { forecastingOf } from "../src/core/replay/forecasting.ts";
 import { Replay } from "../src/core/replay/replay.ts";
 import { trackRecord } from "../src/core/track-record.ts";
@@ -60,10 +60,12 @@ export class Room {
   /** `chosen` is null for fixed forecasts. */
   private begin({ horizon, fixed }: ReplaySettings, chosen: ForecasterKind | null): void {
     this.stop();
-    const run = (kind: ForecasterKind): Prequential | null => {
-      const heard = fixed ? silentBefore(kind, fixed.outOfSampleFrom) : kind;
-      return forecastingOf(this.day, heard, { ...PREQUENTIAL, horizon, ...(fixed && { theta: fixed.theta }) });
+    const settings = {
+      ...PREQUENTIAL,
+      horizon,
+      ...(fixed && { theta: fixed.theta, heardFrom: fixed.outOfSampleFrom }),
     };
+    const run = (kind: ForecasterKind): Prequential | null => forecastingOf(this.day, kind, settings);
     this.prequential = fixed ? fixedForecasting(this.day, fixed) : chosen && run(chosen);
     this.beside = BESIDE.filter((name) => name !== chosen?.name).flatMap((name) => run(RULES[name]) ?? []);
     this.replay = new Replay(this.day, this.prequential, this.replay.clock);

@@ -26,6 +26,8 @@ export interface PrequentialSettings {
   readonly fitRows?: number;
   /** Half-ticks: the stationary band of a model trained before. Absent: fitted at each refit. */
   readonly theta?: number;
+  /** Says nothing of rows before this one, which are fitted on all the same. Absent: 0. */
+  readonly heardFrom?: number;
 }
 
 export const PREQUENTIAL: PrequentialSettings = { horizon: 50, refitEvery: 5000 };
@@ -234,12 +236,12 @@ export class Prequential {
     const inForce = this.#refits.at(-1);
     if (inForce && to > from) {
       this.#inputsUpTo(to);
-      this.#forecaster.predict(
-        this.#inputs,
-        { from, to },
-        probabilities.subarray(from * CLASS_COUNT, to * CLASS_COUNT),
-      );
-      this.#forecaster.decide?.(this.#inputs, { from, to }, decision.subarray(from, to));
+      const first = Math.max(from, this.settings.heardFrom ?? 0);
+      if (first < to) {
+        const heard = { from: first, to };
+        this.#forecaster.predict(this.#inputs, heard, probabilities.subarray(first * CLASS_COUNT, to * CLASS_COUNT));
+        this.#forecaster.decide?.(this.#inputs, heard, decision.subarray(first, to));
+      }
     }
     for (let row = from; row < to; row++) {
       const at = row * CLASS_COUNT;
@@ -326,8 +328,10 @@ export class Prequential {
   continued(day: MarketDay, dropped: number): Prequential {
     const inputs = this.#inputs;
     if (!("continued" in inputs)) throw new RangeError("inputs of one day only");
-    const next = new Prequential(day, this.kind, inputs.continued(day, dropped), this.settings);
     const later = (row: number): number => Math.max(0, row - dropped);
+    const { heardFrom, ...rest } = this.settings;
+    const settings = heardFrom === undefined ? rest : { ...rest, heardFrom: later(heardFrom) };
+    const next = new Prequential(day, this.kind, inputs.continued(day, dropped), settings);
     copyFrom(next.columns, this.columns, dropped);
     if (later(this.#matured) > 0) next.#mature(later(this.#matured) - 1);
     next.#counted = later(this.#counted);

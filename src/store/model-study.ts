@@ -1,8 +1,10 @@
 import { type Remote, transfer } from "comlink";
+import type { MarketKey } from "../../workers/live-api.ts";
 import type { ModelApi } from "../../workers/model-api.ts";
 import type { AppState, Ports } from "./app.ts";
 import type { FixedForecast } from "../core/replay/fixed.ts";
 import { messageOf } from "./line.ts";
+import { shownMarket } from "./live.ts";
 import { type Loaded, type ModelState, type ModelStudy, NO_STUDY } from "./model-choice.ts";
 import type { ModelDay } from "./model-day.ts";
 import { newRun } from "./model-runs.ts";
@@ -70,8 +72,35 @@ export function createModelStudy(
     }
   };
 
+  /** The live worker loads the model itself: it forecasts rows that are not there yet. */
+  const sendToLive = async (key: string, market: MarketKey): Promise<void> => {
+    try {
+      await day.open();
+      const file = await line.call<string>((api) => api.file(key));
+      const result = get().models.runs.find((run) => run.key === key)?.result;
+      if (!result) return;
+      const { title, horizon } = result;
+      if (horizon !== get().settings.horizon) get().change({ horizon });
+      await ports.live.call((api) => api.send(market, file));
+      get().showTab("market");
+      get().tell({
+        tone: "ok",
+        text: `${title} forecasts ${market.symbol}, fixed.`,
+        detail:
+          "It speaks on what is received from now on, and is scored on that alone, beside a floor that is fitted on a thousand rows first. Choose a model or a horizon there to take it off.",
+      });
+    } catch (error) {
+      get().tell({ tone: "bad", text: "The model was not sent.", detail: messageOf(error) });
+    }
+  };
+
   return {
     sendToMarket: async (key) => {
+      const market = shownMarket(get());
+      if (market) {
+        await sendToLive(key, market);
+        return;
+      }
       const fixed = await forecasts(key);
       const { task } = get().models;
       if (!fixed || get().source?.kind === "live") return;

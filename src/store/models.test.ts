@@ -33,22 +33,17 @@ async function rounds(n = 20): Promise<void> {
   for (let i = 0; i < n; i++) await settle();
 }
 
-async function open(models: Record<string, (...given: never[]) => unknown> = {}) {
-  const on = stage(
-    { packed: () => new ArrayBuffer(8) },
-    {},
-    new Map(),
-    {},
-    {},
-    {
-      train: (of: ModelOrder) => done(of),
-      backend: () => report,
-      stop: () => undefined,
-      forgetTraining: () => undefined,
-      remove: () => undefined,
-      ...models,
-    },
-  );
+type Fakes = Record<string, (...given: never[]) => unknown>;
+
+async function open(models: Fakes = {}, live: Fakes = {}) {
+  const on = stage({ packed: () => new ArrayBuffer(8) }, {}, new Map(), {}, live, {
+    train: (of: ModelOrder) => done(of),
+    backend: () => report,
+    stop: () => undefined,
+    forgetTraining: () => undefined,
+    remove: () => undefined,
+    ...models,
+  });
   await on.app.getState().openSource({ kind: "sample" });
   await settle();
   const state = () => on.app.getState();
@@ -308,6 +303,35 @@ it("sends a model's forecasts to the market at its test span, and to a backtest 
   expect(run?.[2]).toMatchObject({ horizon: 20 });
   expect(run?.[4]).toMatchObject({ title: "Boosting" });
   expect(on.state().tab).toBe("backtest");
+});
+
+it("sends a model's file to the live market on show, at its horizon, and says what is refused", async () => {
+  const key = { venue: "binance", symbol: "BTCUSDT" } as const;
+  const sent: unknown[] = [];
+  const of = order("gbdt");
+  const on = await open(
+    {
+      train: (asked: ModelOrder) => ({ kind: "done", result: { ...resultOf(asked), title: "Boosting", horizon: 20 } }),
+      file: (asked: string) => `file of ${asked}`,
+    },
+    {
+      send: (...given: unknown[]) => {
+        sent.push(given);
+        if (sent.length > 1) throw new RangeError("this model reads bidQ10");
+      },
+    },
+  );
+  await on.enter();
+  on.state().trainModels([of]);
+  await rounds();
+  on.app.setState({ source: { kind: "live", key } });
+  await on.state().sendToMarket(orderKey(of));
+  expect(sent).toEqual([[key, `file of ${orderKey(of)}`]]);
+  expect(on.state().settings.horizon).toBe(20);
+  expect(on.state().tab).toBe("market");
+  expect(on.calls.some(([name, given]) => name === "configure" && (given as { fixed?: unknown }).fixed)).toBe(false);
+  await on.state().sendToMarket(orderKey(of));
+  expect(on.state().notices.at(-1)).toMatchObject({ tone: "bad", detail: "this model reads bidQ10" });
 });
 
 it("takes a closer look once, and again after a new training", async () => {

@@ -4,6 +4,7 @@ import { FrameComposer } from "../frame/composer.ts";
 import type { TrackRecord } from "../frame/frame.ts";
 import type { MarketDay } from "../market/day.ts";
 import { MicropriceTrack } from "../microprice-track.ts";
+import { type TrainedModel, trainedForecasting } from "../replay/fixed.ts";
 import { forecastingOf } from "../replay/forecasting.ts";
 import { trackRecord } from "../track-record.ts";
 import type { Prequential, PrequentialSettings } from "../walk-forward.ts";
@@ -11,6 +12,8 @@ import type { Prequential, PrequentialSettings } from "../walk-forward.ts";
 /** What a live market forecasts with. */
 export interface LiveForecast {
   readonly kind: ForecasterKind;
+  /** In the place of `kind`: a model that was trained before, with the settings' horizon and band. */
+  readonly trained?: TrainedModel;
   /** Simpler rules run beside it, which it has to beat. */
   readonly beside: readonly ForecasterKind[];
   readonly settings: PrequentialSettings;
@@ -51,9 +54,10 @@ export class LiveStages {
   /** Takes another forecaster, which begins at the day's first row; null forecasts nothing. */
   configure(forecast: LiveForecast | null): void {
     const run = (kind: ForecasterKind) => forecast && forecastingOf(this.day, kind, forecast.settings);
-    this.chosen = forecast && run(forecast.kind);
+    const { trained } = forecast ?? {};
+    this.chosen = forecast && (trained ? trainedForecasting(this.day, trained, forecast.settings) : run(forecast.kind));
     this.beside = (forecast?.beside ?? [])
-      .filter(({ name }) => name !== forecast?.kind.name)
+      .filter(({ name }) => name !== this.chosen?.kind.name)
       .flatMap((kind) => run(kind) ?? []);
     this.record = null;
   }

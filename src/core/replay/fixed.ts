@@ -1,7 +1,9 @@
 import { CLASS_COUNT, type Forecaster, type ForecasterKind } from "../forecaster.ts";
+import type { InputRecipe } from "../inputs/recipe.ts";
 import type { MarketDay } from "../market/day.ts";
 import { PREQUENTIAL, Prequential, type PrequentialSettings } from "../walk-forward.ts";
 import { GrowingInputs } from "./growing-inputs.ts";
+import { GrowingRecipe } from "./growing-recipe.ts";
 
 /** Forecasts of a model that was trained once, on every row of a day. */
 export interface FixedForecast {
@@ -25,61 +27,72 @@ export interface FixedForecast {
  */
 export function fixedForecasting(day: MarketDay, fixed: FixedForecast): Prequential | null {
   if (!day.book) return null;
-  const { probabilities, horizon, theta } = fixed;
+  const { probabilities, horizon, theta, outOfSampleFrom } = fixed;
   if (probabilities.length !== day.rows * CLASS_COUNT)
     throw new RangeError(`${probabilities.length} probabilities for ${day.rows} rows; expected three a row`);
-  const settings: PrequentialSettings = { ...PREQUENTIAL, horizon, theta };
-  return new Prequential(day, fixedKind(fixed), new GrowingInputs(day, [], settings.refitEvery), settings);
+  const settings: PrequentialSettings = { ...PREQUENTIAL, horizon, theta, heardFrom: outOfSampleFrom };
+  return new Prequential(day, fixedKind(told(fixed)), new GrowingInputs(day, [], settings.refitEvery), settings);
 }
 
-function fixedKind(fixed: FixedForecast): ForecasterKind {
-  const { title, outOfSampleFrom, probabilities } = fixed;
-  const forecaster: Forecaster = {
+/** A model that was trained before, and how to compute what it reads. */
+export interface TrainedModel {
+  readonly forecaster: Forecaster;
+  readonly recipe: InputRecipe;
+  /** Rows ahead. */
+  readonly horizon: number;
+  /** Half-ticks: the stationary band that it was trained on. */
+  readonly theta: number;
+}
+
+/**
+ * The model on a day that may grow: never refitted, heard from row `settings.heardFrom` on. Like any other it is silent until
+ * the floor beside it is fitted. Null for a day without a book. Throws RangeError for inputs that the day does not have.
+ */
+export function trainedForecasting(
+  day: MarketDay,
+  { forecaster, recipe, horizon, theta }: TrainedModel,
+  settings: Omit<PrequentialSettings, "horizon" | "theta">,
+): Prequential | null {
+  if (!day.book) return null;
+  const inputs = new GrowingRecipe(day, recipe);
+  return new Prequential(day, fixedKind(frozen(forecaster)), inputs, { ...settings, horizon, theta });
+}
+
+/** The forecaster, which no refit changes. */
+const frozen = (forecaster: Forecaster): Forecaster => ({
+  name: "fixed",
+  fitted: true,
+  *fit() {},
+  predict: (...given) => forecaster.predict(...given),
+  ...(forecaster.decide && { decide: forecaster.decide.bind(forecaster) }),
+  save: () => forecaster.save(),
+  describe: () => forecaster.describe(),
+});
+
+function told({ title, probabilities, horizon, theta }: FixedForecast): Forecaster {
+  return {
     name: "fixed",
     fitted: true,
     *fit() {},
-    predict: (_, { from, to }, out) => {
-      out.set(probabilities.subarray(from * CLASS_COUNT, to * CLASS_COUNT));
-      if (from < outOfSampleFrom) out.fill(NaN, 0, (Math.min(to, outOfSampleFrom) - from) * CLASS_COUNT);
-    },
+    predict: (_, { from, to }, out) => out.set(probabilities.subarray(from * CLASS_COUNT, to * CLASS_COUNT)),
     // Checkpoints of a replay ask for it; the forecasts themselves are beside it.
     save: () => ({
       format: "lobscope-forecaster",
       version: 1,
       model: "fixed",
-      horizon: fixed.horizon,
-      theta: fixed.theta,
+      horizon,
+      theta,
       inputs: [],
       parameters: null,
     }),
     describe: () => ({ name: "fixed", title, summary: "", inputs: [], parameterCount: null, source: "" }),
   };
-  return {
-    name: "fixed",
-    title: `${title}, fixed`,
-    inputs: () => [],
-    create: () => forecaster,
-    load: () => forecaster,
-  };
 }
 
-/** The kind, silent before row `from`: a rule that is to be scored on the same rows as fixed forecasts. */
-export const silentBefore = (kind: ForecasterKind, from: number): ForecasterKind => {
-  const quiet = (inner: Forecaster): Forecaster => ({
-    name: inner.name,
-    fitted: inner.fitted,
-    fit: (...given) => inner.fit(...given),
-    predict: (inputs, span, out) => {
-      inner.predict(inputs, span, out);
-      if (span.from < from) out.fill(NaN, 0, (Math.min(span.to, from) - span.from) * CLASS_COUNT);
-    },
-    ...(inner.decide && { decide: inner.decide.bind(inner) }),
-    save: () => inner.save(),
-    describe: () => inner.describe(),
-  });
-  return {
-    ...kind,
-    create: (horizon, options) => quiet(kind.create(horizon, options)),
-    load: (saved) => quiet(kind.load(saved)),
-  };
-};
+const fixedKind = (forecaster: Forecaster): ForecasterKind => ({
+  name: "fixed",
+  title: `${forecaster.describe().title}, fixed`,
+  inputs: () => [],
+  create: () => forecaster,
+  load: () => forecaster,
+});

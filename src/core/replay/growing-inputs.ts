@@ -22,9 +22,13 @@ export class GrowingInputs implements GrowingTable {
   #scale: ReferenceScale | null = null;
   #rows = 0;
 
-  /** Sizes are measured against the median of the first `scaleRows` rows: nothing is asked for before they are there. */
-  constructor(day: MarketDay, names: readonly string[], scaleRows: number) {
+  /**
+   * Sizes are measured in units of `scale`; without one, against the median of the first `scaleRows` rows: nothing is
+   * asked for before they are there.
+   */
+  constructor(day: MarketDay, names: readonly string[], scaleRows: number, scale: ReferenceScale | null = null) {
     this.#day = day;
+    this.#scale = scale;
     this.names = names;
     this.#scaleRows = scaleRows;
     this.#reach = 1 + Math.max(0, ...names.map(lookBack));

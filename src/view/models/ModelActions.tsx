@@ -15,7 +15,6 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
   const { model, label } = run.order;
   const toMarket = useApp((state) => state.sendToMarket);
   const toBacktest = useApp((state) => state.sendToBacktest);
-  const live = useApp((state) => state.source?.kind === "live");
   const moves = label.rule === "move" && label.horizon.unit === "rows";
   const send = (where: "market" | "backtest"): Promise<void> => (where === "market" ? toMarket : toBacktest)(run.key);
   const stem = `${model}_${labelKey(label).replace(":", "")}_seed${run.order.seed}`;
@@ -30,8 +29,8 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
       <button
         type="button"
         className="outlined"
-        disabled={!moves || live}
-        title={!moves ? NOT_MOVES : live ? "a live market refits its own model" : undefined}
+        disabled={!moves}
+        title={moves ? undefined : NOT_MOVES}
         onClick={() => void send("market")}
       >
         Send to market
