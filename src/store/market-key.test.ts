@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { VENUE_NAMES } from "../core/live/venue.ts";
-import { marketId, parseMarketId } from "./market-key.ts";
+import { marketId, parseMarketId, titledName } from "./market-key.ts";
 
 it("reads back every market that it writes", () => {
   const symbol = fc.stringMatching(/^[A-Za-z0-9\u4e00-\u4e20][A-Za-z0-9/_.:\u4e00-\u4e20-]{0,40}$/u);
@@ -28,4 +28,10 @@ it("reads no market of an unknown venue, and no symbol that could be more than a
   ]) {
     expect(parseMarketId(id)).toBeUndefined();
   }
+});
+
+it("writes the venue of a recording as people do, and leaves alone what the person called it", () => {
+  expect(titledName("BTCUSDT on binance-usdm")).toBe("BTCUSDT on Binance USD-M");
+  expect(titledName("Monday on the desk")).toBe("Monday on the desk");
+  expect(titledName("binance")).toBe("binance");
 });

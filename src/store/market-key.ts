@@ -25,20 +25,28 @@ export function parseMarketId(id: string): MarketKey | undefined {
 /** A book is shown, and may be acted on, in these states only. */
 export const booksShown = (state: LiveState): boolean => state === "LIVE" || state === "TOP-20";
 
+/** A recording's name as it is given by symbol and venue, with the venue as people write it; other names as they are. */
+export function titledName(name: string): string {
+  const venue = VENUE_NAMES.find((known) => name.endsWith(` on ${known}`));
+  return venue ? name.slice(0, -venue.length) + venueTitle(venue) : name;
+}
+
 /** A day that was opened, with its venue as people write it. */
 export function titledDay(day: DaySummary): DaySummary {
-  const { instrument } = day;
+  const { instrument, provenance } = day;
   const venue = VENUE_NAMES.find((name) => name === instrument.venue);
-  return venue ? { ...day, instrument: { ...instrument, venue: venueTitle(venue) } } : day;
+  if (!venue) return day;
+  return {
+    ...day,
+    instrument: { ...instrument, venue: venueTitle(venue) },
+    provenance: { ...provenance, label: titledName(provenance.label) },
+  };
 }
 
 /** A kept day or session, with its venue as people write it, in its name too unless the person named it. */
 export function titledRecording(recording: RecordingSummary): RecordingSummary {
-  const { name, symbol, venue } = recording;
-  const known = VENUE_NAMES.find((one) => one === venue);
-  if (!known) return recording;
-  const title = venueTitle(known);
-  return { ...recording, venue: title, name: name === `${symbol} on ${venue}` ? `${symbol} on ${title}` : name };
+  const venue = VENUE_NAMES.find((one) => one === recording.venue);
+  return venue ? { ...recording, venue: venueTitle(venue), name: titledName(recording.name) } : recording;
 }
 
 /** The open "day" of a live market, as the rest of the page knows days; null until its ticks are known. */

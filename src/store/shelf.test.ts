@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { later, settle, stage } from "../../test/store.ts";
+import { aDay, later, opened, settle, stage } from "../../test/store.ts";
 import type { OnProgress } from "../../workers/api.ts";
 
 const SESSION = { id: "stream-1", name: "BTCUSDT on binance" };
@@ -117,4 +117,20 @@ it("asks again on every visit that records, and tells only once that the browser
   await settle();
   expect(persist).toHaveBeenCalledTimes(2);
   expect(second.app.getState().notices).toEqual([]);
+});
+
+it("says of the open day that it is no longer kept once it was removed, and not before", async () => {
+  let allowed = false;
+  const { app } = stage({
+    open: () => opened(aDay({ recordingId: "abc" })),
+    removeRecording: async () => {
+      if (!allowed) throw new Error("it is being recorded");
+    },
+  });
+  await app.getState().openSource({ kind: "recording", id: "abc" });
+  await app.getState().removeRecording("abc");
+  expect(app.getState().day?.recordingId).toBe("abc");
+  allowed = true;
+  await app.getState().removeRecording("abc");
+  expect(app.getState().day).toMatchObject({ recordingId: null, keptReason: expect.stringContaining("removed") });
 });

@@ -3,7 +3,7 @@ import type { StateCreator } from "zustand/vanilla";
 import type { OnProgress, Progress, RecordingSummary, SessionFormat, StorageState } from "../../workers/api.ts";
 import type { AppState, Ports } from "./app.ts";
 import { messageOf, WorkerStopped } from "./line.ts";
-import { titledRecording } from "./market-key.ts";
+import { titledName, titledRecording } from "./market-key.ts";
 
 /** A recording on its way to or from a file. */
 export interface Transfer {
@@ -141,7 +141,13 @@ export const createShelf =
         get().refreshShelf();
       },
       removeRecording: async (id) => {
-        await market.call((api) => api.removeRecording(id)).catch(complain("The recording could not be removed."));
+        const gone = await market
+          .call((api) => api.removeRecording(id))
+          .then(() => true, complain("The recording could not be removed."));
+        const { day } = get();
+        if (gone && day?.recordingId === id) {
+          set({ day: { ...day, recordingId: null, keptReason: "it was removed; it stays open until it is closed" } });
+        }
         get().refreshShelf();
       },
       exportRecording: async ({ id, name }, format) => {
@@ -164,7 +170,8 @@ export const createShelf =
             const kept = await transferring("import", file.name, (report) =>
               market.call((api) => api.importRecording(file, proxy(report))),
             );
-            if (kept) get().tell({ tone: "ok", text: `${kept.name} was imported: every part of it verifies.` });
+            if (kept)
+              get().tell({ tone: "ok", text: `${titledName(kept.name)} was imported: every part of it verifies.` });
           } catch (error) {
             complain(`${file.name} was not imported.`)(error);
           }

@@ -14,7 +14,9 @@ export function Quality({ day }: { readonly day: DaySummary }) {
         <h2>{name}</h2>
         <span className="muted">{detail}</span>
       </header>
-      <p className="file-names">{(quality.files.length > 0 ? quality.files : [provenance.label]).join(", ")}</p>
+      <p className="file-names">
+        {(quality.files.length > 0 && !day.received ? quality.files : [provenance.label]).join(", ")}
+      </p>
       {quality.warnings.map((warning) => (
         <p key={warning} className="quality-warning">
           <StateIcon state="noted" /> <span>{warning}</span>

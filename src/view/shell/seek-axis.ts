@@ -6,7 +6,7 @@ const SECOND = 1e9;
 export function axisTimes(start: number, end: number, most = 8): number[] {
   const step =
     (STEPS.find((seconds) => (end - start) / (seconds * SECOND) <= most) ?? STEPS[STEPS.length - 1]) * SECOND;
-  const margin = (end - start) * 0.02;
+  const margin = (end - start) * 0.05;
   const times: number[] = [];
   for (let at = Math.ceil((start + margin) / step) * step; at <= end - margin && times.length < 50; at += step)
     times.push(at);

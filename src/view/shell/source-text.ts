@@ -8,7 +8,7 @@ export function sourceText({ instrument, provenance, levels, hasBook, overview, 
 } {
   if (overview === null) return { name: instrument.symbol, detail: `${instrument.venue}, live` };
   const name = [instrument.symbol, instrument.date].filter(Boolean).join(" ");
-  if (received) return { name, detail: `recorded from ${instrument.venue}, ${levelsText(levels)}` };
+  if (received) return { name, detail: `recorded live, ${levelsText(levels)}` };
   const kind = provenance.simulated ? "simulated" : "LOBSTER";
   if (!hasBook) return { name, detail: `${kind}, messages only` };
   const of = provenance.sourceLevels > levels ? ` of ${provenance.sourceLevels}` : "";
