@@ -142,6 +142,8 @@ export interface BacktestApi {
     /** Forecasts in the place of the model that the settings name (transferred). */
     fixed?: FixedForecast,
   ): Promise<BacktestReport | null>;
+  /** Settings to start from, of a packed day: its venue's list prices, and a size that its book can fill. */
+  start(packed: ArrayBuffer): BacktestSettings;
   cancel(): void;
   /** As `MarketApi.hosts`. */
   hosts(): readonly string[];

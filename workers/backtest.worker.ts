@@ -2,6 +2,7 @@ import { expose } from "comlink";
 import { backtest, backtestPrediction } from "../src/core/backtest/backtest.ts";
 import { planOf } from "../src/core/backtest/plan.ts";
 import { givenPrediction } from "../src/core/backtest/prediction.ts";
+import { backtestDefaults } from "../src/core/backtest/venue-defaults.ts";
 import { unpackDay } from "../src/core/market/pack.ts";
 import { forecasterKind } from "../models/index.ts";
 import type { BacktestApi } from "./api.ts";
@@ -24,6 +25,7 @@ const api = {
       : backtest(day, forecasterKind(settings.model), settings);
     return drive(steps, running.signal, onProgress);
   },
+  start: (packed) => backtestDefaults(unpackDay(packed)),
   cancel: () => running.abort(),
   hosts: contactedHosts,
 } satisfies BacktestApi;

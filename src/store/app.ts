@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AnalysisApi, BacktestApi, MarketApi } from "../../workers/api.ts";
 import { type AlertSlice, createAlerts } from "./alerts.ts";
 import { type BacktestSlice, createBacktest } from "./backtest.ts";
+import { type BacktestStartSlice, createBacktestStart } from "./backtest-start.ts";
 import { createCrossVenue, type CrossVenueSlice } from "./cross-venue.ts";
 import { createFeatures, type FeatureSlice } from "./features.ts";
 import type { Line } from "./line.ts";
@@ -47,6 +48,7 @@ export type AppState = SettingsSlice &
   CrossVenueSlice &
   ProductSlice &
   BacktestSlice &
+  BacktestStartSlice &
   FeatureSlice &
   ModelSlice &
   ShelfSlice &
@@ -65,6 +67,7 @@ export const createApp = (ports: Ports): App =>
     ...createCrossVenue(ports)(...arguments_),
     ...createProducts(ports)(...arguments_),
     ...createBacktest(ports)(...arguments_),
+    ...createBacktestStart(ports)(...arguments_),
     ...createFeatures(ports)(...arguments_),
     ...createModels(ports)(...arguments_),
     ...createShelf(ports)(...arguments_),

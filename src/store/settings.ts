@@ -1,6 +1,7 @@
 import type { StateCreator } from "zustand/vanilla";
 import { DEFAULT_BACKTEST, type BacktestSettings } from "../core/backtest/report.ts";
 import type { AlertRule } from "../core/alerts/rule.ts";
+import { type Costs, costsOf } from "./backtest-start.ts";
 import { FIRST_RULES, readRules } from "./alert-rules.ts";
 import type { AppState, Ports } from "./app.ts";
 import { type CrossSettings, DEFAULT_CROSS, readCross } from "./cross-settings.ts";
@@ -29,6 +30,8 @@ export interface Settings {
   /** Time and sales beside the live market. */
   readonly sales: boolean;
   readonly backtest: BacktestSettings;
+  /** The costs that the backtest's form last started from: while they stand, another day's may take their place. */
+  readonly backtestStart: Costs;
   /** What to be told of, on every live market that is followed. */
   readonly alerts: readonly AlertRule[];
   readonly cross: CrossSettings;
@@ -47,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   pruneMegabytes: null,
   sales: true,
   backtest: DEFAULT_BACKTEST,
+  backtestStart: costsOf(DEFAULT_BACKTEST),
   alerts: FIRST_RULES,
   cross: DEFAULT_CROSS,
 };
@@ -104,6 +108,11 @@ export const SETTING_READERS: Readers<Settings> = {
   sales: flag,
   backtest: (value) =>
     typeof value === "object" && value ? { ...DEFAULT_BACKTEST, ...readFields(BACKTEST_READERS, value) } : undefined,
+  backtestStart: (value) => {
+    const { makerBps, takerBps, takerPerUnit, quantity } = BACKTEST_READERS;
+    const read = readFields({ makerBps, takerBps, takerPerUnit, quantity }, value);
+    return Object.keys(read).length === 4 ? (read as Costs) : undefined;
+  },
   alerts: readRules,
   cross: readCross,
 };

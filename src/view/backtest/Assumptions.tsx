@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { DaySummary } from "../../../workers/api.ts";
 import { useApp } from "../shell/use-app.ts";
 import { AssumptionForm } from "./AssumptionForm.tsx";
@@ -11,6 +11,11 @@ export function Assumptions({ day }: { readonly day: DaySummary }) {
   const run = useApp((state) => state.backtest);
   const runBacktest = useApp((state) => state.runBacktest);
   const cancelBacktest = useApp((state) => state.cancelBacktest);
+  const start = useApp((state) => state.startBacktestForm);
+  const idle = run.state === "idle";
+  useEffect(() => {
+    if (idle) void start();
+  }, [idle, start]);
   const [editing, edit] = useState(run.state === "idle");
   const report = run.state === "done" ? run.report : null;
   const changed = report ? changedSince(report, settings) : [];

@@ -247,7 +247,9 @@ export const COMMANDS: readonly Command[] = [
     when: dayOpen,
     run: (deck) => {
       state(deck).showTab("backtest");
-      void state(deck).runBacktest();
+      void state(deck)
+        .startBacktestForm()
+        .then(() => state(deck).runBacktest());
     },
   },
   { id: "reset", title: "Reset all settings", group: "Program", keys: [], run: (deck) => state(deck).resetSettings() },
