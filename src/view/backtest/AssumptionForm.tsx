@@ -9,6 +9,8 @@ import { NumberField } from "./NumberField.tsx";
 export function AssumptionForm({ instrument }: { readonly instrument: Instrument }) {
   const settings = useApp((state) => state.settings.backtest);
   const change = useApp((state) => state.changeBacktest);
+  const start = useApp((state) => state.settings.backtestStart);
+  const listed = start.takerPerUnit === 0 && settings.takerBps === start.takerBps && settings.takerBps !== 0;
   const unit = quantityUnit(instrument);
   const money = currencySign(instrument.currency);
   return (
@@ -58,7 +60,7 @@ export function AssumptionForm({ instrument }: { readonly instrument: Instrument
       />
       <NumberField
         label="Taker fee, on notional"
-        unit="bps a side"
+        unit={listed ? "bps, list price: check" : "bps a side"}
         range="−100 to 1,000"
         value={settings.takerBps}
         read={READ.takerBps}
