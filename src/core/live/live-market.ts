@@ -59,7 +59,7 @@ export class LiveMarket {
   constructor(instrument: Instrument, { levels, capacity = LIVE_CAPACITY }: LiveMarketSettings) {
     if (!(capacity >= 2 * DROP_STEP)) throw new RangeError(`room for ${capacity} rows: at least ${2 * DROP_STEP}`);
     this.capacity = capacity;
-    this.live = new LiveDay(instrument, { levels, capacity });
+    this.live = new LiveDay(instrument, { levels, capacity, depth: { ageing: true } });
     this.stages = new LiveStages(this.live.day);
   }
 

@@ -9,6 +9,8 @@ import { StreamGone, type Streams } from "./streams.ts";
 
 /** Bytes of the columns of a day at most: the latest rows that fit are opened. */
 const MOST_BYTES = 600e6;
+/** More than two hours of depth at the full rate, 100 MB; all of a longer recording is coarser. */
+const DEPTH = { mostColumns: 16_384 };
 const FINER = GAP_CAUSES.indexOf("finer-ticks");
 
 export interface StreamDayOptions {
@@ -97,7 +99,7 @@ class DayBuilder {
   private begun(decimals: Decimals): LiveDay {
     const { levels, manifest, mostRows } = this;
     const capacity = Math.min(manifest.messages + 2, mostRows);
-    return new LiveDay(this.instrument(decimals), { levels, capacity, label: manifest.name });
+    return new LiveDay(this.instrument(decimals), { levels, capacity, label: manifest.name, depth: DEPTH });
   }
 
   private instrument(decimals: Decimals) {
