@@ -9,6 +9,7 @@ import { VENUES } from "../../src/core/sources/venues.ts";
 import { Feed } from "../../src/io/live/feed.ts";
 import { EXCHANGES, type Exchange, OPENING_MS, type Spoken } from "./exchange.ts";
 import { type Fault, FAULTS, type Scene } from "./faults.ts";
+import { DayCheck } from "./day-check.ts";
 import type { Level, Levels } from "./market.ts";
 import { VenueServer } from "./venue-server.ts";
 import { World } from "./world.ts";
@@ -47,7 +48,7 @@ export interface Outcome {
 /**
  * One seed's session: a made-up exchange, a simulated network and machine, and a feed between them that suffers several
  * kinds of fault at random moments. After every step each live book is compared with the exchange's as of the update that
- * it claims to stand at, and every message is accounted for. Throws with the seed and the last happenings if either is
+ * it claims to stand at, the row of the day that its events make with that book, and every message is accounted for. Throws with the seed and the last happenings if either is
  * not so, or if a book is not live again in time.
  */
 export class Trial {
@@ -66,6 +67,7 @@ export class Trial {
   private readonly possible = new Map<string, Levels[]>();
   private readonly seen = new Map<number, number>();
   private folds: LiveFold[] = [];
+  private days: DayCheck[] = [];
   /** Folded from what a recording would hold; null where this trial makes none. */
   private recorded: LiveFold[] | null;
   private readonly trace: string[] = [];
@@ -167,6 +169,7 @@ export class Trial {
     this.say("the worker died");
     this.world.kill();
     this.folds = [];
+    this.days = [];
     if (this.recorded) this.recorded = [];
     this.seen.clear();
     this.feed = this.open();
@@ -217,6 +220,8 @@ export class Trial {
         this.say(`${session.markets[batch.symbol[i]]?.symbol}: gap, ${GAP_CAUSES[batch.detail[i]]}`);
       }
       this.foldOf(this.folds, batch.symbol[i]).take(batch, i);
+      const market = session.markets.find(({ index }) => index === batch.symbol[i]);
+      if (market) this.dayOf(market).take(batch, i, market);
     }
     if (this.recorded && batch.count > 0) this.record(session);
     try {
@@ -259,6 +264,8 @@ export class Trial {
     if (!truths) throw this.failed(`${symbol} is live at update ${id}, which the exchange does not know`);
     if (!truths.some((truth) => this.equal(market, truth)))
       throw this.failed(`${symbol} is live and wrong at update ${id}`);
+    const fault = this.dayOf(market).fault(market);
+    if (fault !== null) throw this.failed(`${symbol} at update ${id}: ${fault}`);
   }
 
   /** Within the range that the book claims to know, and as deep as the venue proves it. */
@@ -302,6 +309,10 @@ export class Trial {
     if (!this.unnumbered(spoken.id)) return forgetful(this.byId, `${spoken.symbol} ${spoken.id}`, spoken.book);
     const before = plain ? [] : (this.possible.get(spoken.symbol) ?? []);
     this.possible.set(spoken.symbol, [...before, spoken.book]);
+  }
+
+  private dayOf({ index }: Market): DayCheck {
+    return (this.days[index] ??= new DayCheck(this.dialect.venue, OPENING_MS));
   }
 
   private foldOf(folds: LiveFold[], index: number): LiveFold {
