@@ -55,23 +55,12 @@ export class Average implements Forecaster {
 
   predict(inputs: FeatureTable, span: Span, out: Float64Array): void {
     this.#demandFitted();
-    const length = (span.to - span.from) * CLASS_COUNT;
-    const member = new Float64Array(length);
-    const logs = new Float64Array(length);
-    for (const forecaster of this.#members) {
+    const said = this.#members.map((forecaster) => {
+      const member = new Float64Array((span.to - span.from) * CLASS_COUNT);
       forecaster.predict(inputs, span, member);
-      for (let i = 0; i < length; i++) logs[i] += Math.log(Math.max(member[i], SMALLEST_PROBABILITY));
-    }
-    const share = 1 / this.#members.length;
-    for (let at = 0; at < length; at += CLASS_COUNT) {
-      const down = Math.exp(share * logs[at]);
-      const still = Math.exp(share * logs[at + 1]);
-      const up = Math.exp(share * logs[at + 2]);
-      const total = down + still + up;
-      out[at] = down / total;
-      out[at + 1] = still / total;
-      out[at + 2] = up / total;
-    }
+      return member;
+    });
+    out.set(pooled(said));
   }
 
   /** The mean of the members' log-odds and of what each input adds to them; null if a member has no such account. */
@@ -129,6 +118,20 @@ export class Average implements Forecaster {
       ...(this.fitted ? { chosen: chosenOf(members) } : {}),
     };
   }
+}
+
+/** The renormalised geometric mean of several models' probabilities, each [rows, 3]; NaN where one of them abstains. */
+export function pooled(members: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(members[0].length);
+  for (const member of members)
+    for (let i = 0; i < out.length; i++) out[i] += Math.log(Math.max(member[i], SMALLEST_PROBABILITY));
+  const share = 1 / members.length;
+  for (let at = 0; at < out.length; at += CLASS_COUNT) {
+    let total = 0;
+    for (let c = at; c < at + CLASS_COUNT; c++) total += out[c] = Math.exp(share * out[c]);
+    for (let c = at; c < at + CLASS_COUNT; c++) out[c] /= total;
+  }
+  return out;
 }
 
 /** What each member chose, under its name. */

@@ -9,6 +9,7 @@ import { plantedDay } from "../test/planted-day.ts";
 import type { ModelProgress } from "./model-api.ts";
 import { attentionOf, explanationOf } from "./model-explain.ts";
 import { type Equipment, type Left, ModelDesk, type TrainingHandle } from "./model-desk.ts";
+import { type Member, meanOf } from "./model-mean.ts";
 import { ModelKinds } from "./model-kinds.ts";
 import { taskReport } from "./model-task.ts";
 
@@ -166,4 +167,30 @@ it("tells orders apart by everything that changes the result, and not by how the
 
 it("refuses an unknown model by naming the known ones", async () => {
   await expect(kinds.kind("oracle")).rejects.toThrow(/none of prior.*mixer/);
+});
+
+it("averages scored models as the geometric mean of what they said, and scores it on the same rows", async () => {
+  const at = desk();
+  const members: Member[] = [];
+  for (const name of ["logistic", "gbdt"]) {
+    const { kind } = await kinds.kind(name);
+    const { kept } = trained(at, order(name), await kinds.kind(name));
+    if (!kept) throw new Error("not trained");
+    const { file, result } = kept;
+    members.push({ result, recipe: file.recipe, forecaster: kind.load(file.forecaster) });
+  }
+  const keys = members.map(({ result }) => result.key);
+  const asked = order("mean", { inputs: null, members: keys });
+  const mean = runToEnd(meanOf(at, asked, members));
+  const single = await kinds.kind("average");
+  const { kept: built } = trained(at, order("average"), single);
+  expect(mean.result.scores.logLoss).toBeCloseTo(built?.result.scores.logLoss ?? NaN, 9);
+  expect(mean.result.scores.n).toBe(built?.result.scores.n);
+  expect(mean.file).toBeNull();
+  expect(mean.result.scores.skillInterval).not.toBeUndefined();
+  expect(at.known(mean.result.key)).toBeDefined();
+  expect(mean.result.key).toBe(orderKey(asked));
+  expect(orderKey(asked)).not.toBe(orderKey(order("mean", { inputs: null, members: [keys[0]] })));
+  const other = { ...members[1], result: { ...members[1].result, threshold: 99 } };
+  expect(() => runToEnd(meanOf(at, asked, [members[0], other]))).toThrow(/another band/);
 });

@@ -51,6 +51,11 @@ export interface Left {
   readonly spent: number;
 }
 
+/** A result beside the model's own file. */
+export interface FiledModel extends KeptModel {
+  readonly file: ModelFile;
+}
+
 /** A training under way, for whoever keeps checkpoints of it. */
 export interface TrainingHandle {
   /** What `Left.state` takes; null for a fit that starts anew after an interruption. */
@@ -97,7 +102,7 @@ export class ModelDesk {
     { kind, backend }: Equipment,
     left: Left | null,
     begun: (handle: TrainingHandle) => void,
-  ): Generator<ModelProgress, KeptModel, void> {
+  ): Generator<ModelProgress, FiledModel, void> {
     const began = this.#now();
     const spent = (): number => (left?.spent ?? 0) + this.#now() - began;
     const task = this.task(order.label);
@@ -119,15 +124,15 @@ export class ModelDesk {
     const took = spent();
     const model = step.value;
     this.#inputs = { of: JSON.stringify(model.recipe), table: model.inputs };
-    const scoring = this.#scored(task, model, { order, origin: "trained", backend, took });
+    const scoring = this.scored(task, model, { order, origin: "trained", backend, took });
     let part = scoring.next();
     for (; !part.done; part = scoring.next())
       yield { stage: "score", ...part.value, curve: model.forecaster.curve ?? [], resumedAt: first };
-    return part.value;
+    return { result: part.value, file: this.#fileOf(task, model, part.value) };
   }
 
   /** A model from a file, on this day. Throws RangeError naming what is not as expected. */
-  *load(file: ModelFile, { kind, backend }: Equipment): Generator<FitProgress, KeptModel, void> {
+  *load(file: ModelFile, { kind, backend }: Equipment): Generator<FitProgress, FiledModel, void> {
     const began = this.#now();
     const { horizon, theta } = file.forecaster;
     const forecaster = kind.load(file.forecaster);
@@ -139,7 +144,7 @@ export class ModelDesk {
     const key = `file ${orderKey({ ...order, inputs: [file.recipe.system] })} ${data.fingerprint.slice(0, 8)}`;
     const took = this.#now() - began;
     const model = { forecaster, recipe: file.recipe, inputs };
-    const { result } = yield* this.#scored(task, model, { order, origin: "file", backend, took });
+    const result = yield* this.scored(task, model, { order, origin: "file", backend, took });
     const said = this.#said.get(result.key);
     this.#said.delete(result.key);
     if (said) this.#said.set(key, said);
@@ -155,10 +160,17 @@ export class ModelDesk {
     return table;
   }
 
-  /** What a scored model said of its test span: as it was scored, or, where that is gone, from the model again. */
-  *forecasts({ result, file }: KeptModel, kind: ForecasterKind): Generator<FitProgress, ScoredForecasts, void> {
-    const known = this.#said.get(result.key);
-    if (known) return known;
+  /** What a model said of its test span, as it was scored; undefined where that is no longer known. */
+  known(key: string): ScoredForecasts | undefined {
+    return this.#said.get(key);
+  }
+
+  /** What a scored model says of its test span, from the model again. */
+  *forecasts(
+    result: ModelResult,
+    file: ModelFile,
+    kind: ForecasterKind,
+  ): Generator<FitProgress, ScoredForecasts, void> {
     const forecaster = kind.load(file.forecaster);
     const inputs = yield* this.inputs(file.recipe);
     const task = this.task(result.order.label, result.threshold);
@@ -169,11 +181,12 @@ export class ModelDesk {
     return forecasts;
   }
 
-  *#scored(
+  /** Scores a model that is fitted. */
+  *scored(
     task: Task,
     model: FittedModel,
     { order, origin, backend, took }: Pick<ModelResult, "order" | "origin" | "backend" | "took">,
-  ): Generator<FitProgress, KeptModel, void> {
+  ): Generator<FitProgress, ModelResult, void> {
     const { forecaster, recipe, inputs } = model;
     const { validation, test } = task.split;
     const chosenOn = yield* forecastsOf(forecaster, inputs, validation);
@@ -206,7 +219,7 @@ export class ModelDesk {
       explains: forecaster.explain !== undefined,
       looks: 0,
     };
-    return { result, file: this.#fileOf(task, model, result) };
+    return result;
   }
 
   #fileOf(task: Task, { forecaster, recipe }: FittedModel, result: ModelResult): ModelFile {

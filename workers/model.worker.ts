@@ -7,16 +7,17 @@ import { BOOTSTRAP } from "../src/core/metrics/bootstrap.ts";
 import { compareModels, type ModelLosses } from "../src/core/metrics/comparison.ts";
 import type { ScoredForecasts } from "../src/core/metrics/scores.ts";
 import { readModelFile } from "../src/core/model-file.ts";
-import { type KeptModel, type ModelOrder, orderKey } from "../src/core/model-result.ts";
+import { type KeptModel, type ModelOrder, type ModelResult, orderKey } from "../src/core/model-result.ts";
 import { searchField, searchModel } from "../src/core/search/model-search.ts";
 import { SEARCH } from "../src/core/search/search.ts";
 import { ModelShelf } from "../src/io/model-shelf.ts";
 import { drive } from "./background.ts";
 import { contactedHosts } from "./hosts.ts";
 import type { ModelApi, ModelOutcome, OnModelProgress } from "./model-api.ts";
-import { forecastsOf, ModelDesk, type TrainingHandle } from "./model-desk.ts";
+import { ModelDesk, type TrainingHandle } from "./model-desk.ts";
 import { attentionOf, explanationOf } from "./model-explain.ts";
 import { ModelKinds, neural, searchableOf } from "./model-kinds.ts";
+import { type Member, meanOf, saidTogether } from "./model-mean.ts";
 import { ModelKeeper } from "./model-keeper.ts";
 import { taskReport } from "./model-task.ts";
 
@@ -53,15 +54,54 @@ async function kept(key: string): Promise<KeptModel> {
 
 async function loaded(key: string) {
   const { file, result } = await kept(key);
+  if (!file) throw new Error("an average is no single model: look at its members");
   const { kind } = await kinds.kind(file.forecaster.model);
-  return { file, result, forecaster: kind.load(file.forecaster) };
+  return { file, result, recipe: file.recipe, forecaster: kind.load(file.forecaster) };
 }
 
-async function said(at: ModelDesk, model: KeptModel): Promise<ScoredForecasts> {
-  const { kind } = await kinds.kind(model.file.forecaster.model);
-  const forecasts = await drive(at.forecasts(model, kind), new AbortController().signal);
-  if (!forecasts) throw new Error("stopped");
-  return forecasts;
+/** A model, or those that it is an average of. */
+async function membersOf({ members }: ModelOrder, key: string): Promise<Member[]> {
+  const loading: Member[] = [];
+  for (const member of members ?? [key]) loading.push(await loaded(member));
+  return loading;
+}
+
+/** Runs to its end, in slices; nothing stops it. */
+const whole = <T>(steps: Generator<unknown, T, void>): Promise<T> =>
+  drive(steps, new AbortController().signal) as Promise<T>;
+
+async function said(at: ModelDesk, { result, file }: KeptModel): Promise<ScoredForecasts> {
+  const known = at.known(result.key);
+  if (known) return known;
+  if (file) {
+    const { kind } = await kinds.kind(file.forecaster.model);
+    return whole(at.forecasts(result, file, kind));
+  }
+  await whole(meanOf(at, result.order, await membersOf(result.order, result.key)));
+  return at.known(result.key) ?? Promise.reject(new Error("stopped"));
+}
+
+/** Averages models that are scored. */
+async function averaged(
+  order: ModelOrder,
+  { signal }: AbortController,
+  report: OnModelProgress,
+): Promise<ModelOutcome> {
+  const at = current();
+  const members = await membersOf(order, orderKey(order));
+  const model = await drive(meanOf(at, order, members), signal, (progress) =>
+    report({ stage: "score", ...progress, curve: [], resumedAt: null }, kinds.memory()),
+  );
+  if (!model) return signal.reason === "pause" ? { kind: "paused", done: 0, total: 1 } : { kind: "cancelled" };
+  return { kind: "done", result: await counted(at, model) };
+}
+
+/** Counts the look at the test span, and keeps the model. */
+async function counted({ fingerprint: id }: ModelDesk, model: KeptModel): Promise<ModelResult> {
+  const looks = await keeper.look(id, model.result.key);
+  const result = { ...model.result, looks };
+  await keeper.keepModel(id, { ...model, result });
+  return result;
 }
 
 /** Fits, scores, keeps. A checkpoint is written every few seconds and where the training is left. */
@@ -92,12 +132,7 @@ async function train(
     checked = performance.now();
     void checkpoint();
   });
-  if (model) {
-    const looks = await keeper.look(id, key);
-    const counted = { ...model, result: { ...model.result, looks } };
-    await keeper.keepModel(id, counted);
-    return { kind: "done", result: counted.result };
-  }
+  if (model) return { kind: "done", result: await counted(at, model) };
   if (signal.reason === "pause" || signal.reason instanceof DOMException) await checkpoint();
   if (signal.reason === "pause") return { kind: "paused", ...reached };
   if (signal.reason instanceof DOMException) return { kind: "failed", reason: signal.reason.message, broken: true };
@@ -131,7 +166,7 @@ const api = {
   train: async (order, onProgress) => {
     const controller = begin();
     try {
-      return await train(order, controller, onProgress);
+      return await (order.members ? averaged : train)(order, controller, onProgress);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { kind: "failed", reason, broken: !(error instanceof RangeError) };
@@ -159,17 +194,14 @@ const api = {
   stop: (how) => running.abort(how),
   forgetTraining: (order) => keeper.dropTraining(current().fingerprint, orderKey(order)),
   remove: (key) => keeper.dropModel(current().fingerprint, key),
-  file: async (key) => JSON.stringify((await kept(key)).file),
+  file: async (key) => JSON.stringify((await loaded(key)).file),
   load: async (text) => {
     const file = readModelFile(parsed(text));
     const equipment = await kinds.kind(file.forecaster.model);
     const at = current();
     const model = await drive(at.load(file, equipment), new AbortController().signal);
     if (!model) throw new Error("stopped");
-    const looks = await keeper.look(at.fingerprint, model.result.key);
-    const counted = { ...model, result: { ...model.result, looks } };
-    await keeper.keepModel(at.fingerprint, counted);
-    return counted.result;
+    return counted(at, model);
   },
   onnx: async (key) => {
     const { forecaster } = await loaded(key);
@@ -212,15 +244,11 @@ const api = {
   },
   forecasts: async (key) => {
     const at = current();
-    const { file, forecaster, result } = await loaded(key);
-    const { signal } = new AbortController();
-    const inputs = await drive(at.inputs(file.recipe), signal);
-    if (!inputs) return null;
+    const { result } = await kept(key);
+    const together = await whole(saidTogether(at, await membersOf(result.order, key)));
     const { validation, test } = at.task(result.order.label, result.threshold).split;
-    const said = await drive(forecastsOf(forecaster, inputs, { from: validation.from, to: at.day.rows }), signal);
-    if (!said) return null;
     const probabilities = new Float64Array(at.day.rows * CLASS_COUNT).fill(NaN);
-    probabilities.set(said, validation.from * CLASS_COUNT);
+    probabilities.set(together, validation.from * CLASS_COUNT);
     const { title, theta, horizon, order } = result;
     return transfer({ title, tried: order.tried, horizon, theta, probabilities, outOfSampleFrom: test.from }, [
       probabilities.buffer,

@@ -15,17 +15,20 @@ export interface ModelOrder {
   readonly seed: number;
   /** Training settings in the place of the kind's own, by name. */
   readonly settings: Readonly<Record<string, number>>;
+  /** Keys of scored models whose forecasts are averaged, sorted; nothing is fitted then. */
+  readonly members?: readonly string[];
   /** Points that a search tried before it came to these settings; no part of the key. Absent: none was made. */
   readonly tried?: number;
 }
 
 /** Tells orders apart on one day; the same order written in another way has the same key. */
-export function orderKey({ model, label, inputs, seed, settings }: ModelOrder): string {
+export function orderKey({ model, label, inputs, seed, settings, members = [] }: ModelOrder): string {
   const chosen = typeof inputs === "string" ? inputs : (inputs?.join(",") ?? "usual");
   const own = Object.entries(settings)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
-  return [model, labelKey(label), chosen, `seed${seed}`, ...own].join(" ");
+  const of = members.map((member) => `[${member}]`);
+  return [model, labelKey(label), chosen, `seed${seed}`, ...own, ...of].join(" ");
 }
 
 /** `move:50`, `smooth:5s`. */
@@ -74,7 +77,8 @@ export interface ModelResult {
 /** A result beside what loads its model again. */
 export interface KeptModel {
   readonly result: ModelResult;
-  readonly file: ModelFile;
+  /** Null for an average of other models: it is loaded through them. */
+  readonly file: ModelFile | null;
 }
 
 /** Counts of the highest of three probabilities by row, [rows, 3]; rows of NaN are left out. */

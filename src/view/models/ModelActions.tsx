@@ -7,6 +7,8 @@ import { useApp } from "../shell/use-app.ts";
 
 const NOT_MOVES = "they forecast mid moves over events; this label is another";
 
+const UNSENT = "a live market takes one model, not an average of several";
+
 /** What can be done with one scored model. */
 export function ModelActions({ run, result }: { readonly run: ModelRun; readonly result: ModelResult }) {
   const read = useApp((state) => state.readModel);
@@ -15,6 +17,8 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
   const { model, label } = run.order;
   const toMarket = useApp((state) => state.sendToMarket);
   const toBacktest = useApp((state) => state.sendToBacktest);
+  const live = useApp((state) => state.source?.kind === "live");
+  const unsent = live && run.order.members !== undefined;
   const moves = label.rule === "move" && label.horizon.unit === "rows";
   const send = (where: "market" | "backtest"): Promise<void> => (where === "market" ? toMarket : toBacktest)(run.key);
   const stem = `${model}_${labelKey(label).replace(":", "")}_seed${run.order.seed}`;
@@ -29,8 +33,8 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
       <button
         type="button"
         className="outlined"
-        disabled={!moves}
-        title={moves ? undefined : NOT_MOVES}
+        disabled={!moves || unsent}
+        title={moves ? (unsent ? UNSENT : undefined) : NOT_MOVES}
         onClick={() => void send("market")}
       >
         Send to market
@@ -44,9 +48,11 @@ export function ModelActions({ run, result }: { readonly run: ModelRun; readonly
       >
         Backtest
       </button>
-      <button type="button" className="outlined" onClick={() => void write("file")}>
-        Save model
-      </button>
+      {!run.order.members && (
+        <button type="button" className="outlined" onClick={() => void write("file")}>
+          Save model
+        </button>
+      )}
       {isNeural(model) && (
         <button type="button" className="outlined" onClick={() => void write("onnx")}>
           ONNX

@@ -6,6 +6,7 @@ import { duration, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";
 import { type OrderName, orderOf, sortedRuns, startsUp } from "./model-order.ts";
 import { bestFloor, intervalText, isClear, latencyText, noEdge, skillAxis, specialsOf, titleOf } from "./model-text.ts";
+import { canBeAveraged } from "./averaging.ts";
 import { RunCells } from "./RunCells.tsx";
 import { axisMarks, SkillBar } from "./SkillBar.tsx";
 
@@ -26,10 +27,13 @@ const FIGURES = 11;
 interface Props {
   readonly runs: readonly ModelRun[];
   readonly selected: string | null;
+  /** Keys of the models that are to be averaged. */
+  readonly checked: readonly string[];
+  readonly onCheck: (key: string, on: boolean) => void;
 }
 
 /** Floors and models, scored on the same rows; each group sorted by the same column. */
-export function ModelTable({ runs, selected }: Props) {
+export function ModelTable({ runs, selected, checked, onCheck }: Props) {
   const [order, sort] = useState<OrderName>("skill");
   const [up, turn] = useState(false);
   const axis = skillAxis(runs);
@@ -61,7 +65,14 @@ export function ModelTable({ runs, selected }: Props) {
       </th>
     );
   };
-  const row = (run: ModelRun) => <Row key={run.key} {...{ run, axis, floor }} selected={run.key === selected} />;
+  const row = (run: ModelRun) => (
+    <Row
+      key={run.key}
+      {...{ run, axis, floor, onCheck }}
+      selected={run.key === selected}
+      checked={checked.includes(run.key)}
+    />
+  );
   return (
     <div className="model-table-box">
       <table className="model-table">
@@ -138,9 +149,11 @@ interface RowProps {
   /** Skill of the best one-line rule, a fraction. */
   readonly floor: number | null;
   readonly selected: boolean;
+  readonly checked: boolean;
+  readonly onCheck: Props["onCheck"];
 }
 
-function Row({ run, axis, floor, selected }: RowProps) {
+function Row({ run, axis, floor, selected, checked, onCheck }: RowProps) {
   const change = useApp((state) => state.changeModels);
   const { result } = run;
   const specials = specialsOf(run);
@@ -150,6 +163,15 @@ function Row({ run, axis, floor, selected }: RowProps) {
   return (
     <tr className={selected ? "selected" : undefined} aria-current={selected ? "true" : undefined}>
       <th scope="row" title={[titleOf(run), specials, edge].filter(Boolean).join(", ")}>
+        {canBeAveraged(run) && (
+          <input
+            type="checkbox"
+            className="model-check"
+            aria-label={`Average with ${titleOf(run)}`}
+            checked={checked}
+            onChange={(event) => onCheck(run.key, event.target.checked)}
+          />
+        )}
         {result ? (
           <button type="button" className="model-name" onClick={select}>
             {titleOf(run)}

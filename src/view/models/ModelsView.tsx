@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { StateIcon } from "../shell/Icon.tsx";
 import { NO_STUDY } from "../../store/model-choice.ts";
 import { useApp } from "../shell/use-app.ts";
+import { averageOrder, canBeAveraged } from "./averaging.ts";
 import { ConfusionPanel } from "./ConfusionPanel.tsx";
 import { CurvePanel } from "./CurvePanel.tsx";
 import { shownRuns } from "./model-exports.ts";
@@ -28,10 +29,13 @@ export default function ModelsView() {
   const enter = useApp((state) => state.enterModels);
   const { label } = models.choice;
   const look = useApp((state) => state.detailModel);
-  const [training, train] = useState(false);
+  const train = useApp((state) => state.trainModels);
+  const [training, showTraining] = useState(false);
+  const [checked, check] = useState<readonly string[]>([]);
   const [searching, search] = useState(false);
   useEffect(() => enter(label), [enter, label]);
   const runs = useMemo(() => shownRuns(models), [models]);
+  const averaged = checked.filter((key) => runs.some((run) => run.key === key && canBeAveraged(run)));
   const { task, choice } = models;
   const facts = task.state === "there" ? task.value : null;
   const scored = sortedRuns(
@@ -51,7 +55,7 @@ export default function ModelsView() {
   if (!day) return null;
   return (
     <div className="models">
-      <ModelBar day={day} onTrain={() => train(true)} onSearch={() => search(true)} />
+      <ModelBar day={day} onTrain={() => showTraining(true)} onSearch={() => search(true)} />
       {task.state === "failed" ? (
         <div className="no-report" role="alert">
           <p>
@@ -64,12 +68,37 @@ export default function ModelsView() {
         </div>
       ) : (
         <>
-          <ModelTable runs={runs} selected={chosen?.key ?? null} />
+          <ModelTable
+            runs={runs}
+            selected={chosen?.key ?? null}
+            checked={averaged}
+            onCheck={(key, on) => check(on ? [...checked, key] : checked.filter((other) => other !== key))}
+          />
           <div className="model-notes">
             <p className="muted">
               {BAR_NOTE} Floors and models are scored on the same rows; how often each saw them is said beside it.
             </p>
             <BackendLine />
+            {averaged.length > 0 && (
+              <p>
+                <button
+                  type="button"
+                  className="outlined"
+                  disabled={averaged.length < 2}
+                  onClick={() => {
+                    train([averageOrder(averaged, label)]);
+                    check([]);
+                  }}
+                >
+                  Average {averaged.length} models
+                </button>{" "}
+                <span className="muted">
+                  {averaged.length < 2
+                    ? "Check another one."
+                    : "The geometric mean of their probabilities; nothing is fitted, the test span is seen once more."}
+                </span>
+              </p>
+            )}
           </div>
           {models.search && <SearchPanel search={models.search} />}
           <div className="model-panels">
@@ -97,7 +126,7 @@ export default function ModelsView() {
         </>
       )}
       {searching && <SearchDialog onClose={() => search(false)} />}
-      {training && <TrainDialog onClose={() => train(false)} />}
+      {training && <TrainDialog onClose={() => showTraining(false)} />}
     </div>
   );
 }

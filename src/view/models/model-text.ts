@@ -8,6 +8,7 @@ import { modelTitle } from "../../store/model-list.ts";
 import { duration, number, percent } from "../format.ts";
 
 export const titleOf = ({ order, result }: Pick<ModelRun, "order" | "result">): string => {
+  if (order.members) return `Average of ${order.members.length}`;
   const known = TRAINABLE.find(({ name }) => name === order.model);
   return known?.title ?? (isFloor(order) ? modelTitle(order.model) : (result?.title ?? order.model));
 };
@@ -32,7 +33,8 @@ export const labelText = ({ rule, horizon }: LabelChoice): string => `${ruleTitl
 
 /** What tells an order from the usual one of its model: inputs, seed and settings of its own; empty if nothing does. */
 export function specialsOf({ order, result }: Pick<ModelRun, "order" | "result">): string {
-  const { inputs, seed, settings, tried } = order;
+  const { inputs, seed, settings, tried, members } = order;
+  if (members) return members.map(memberTitle).join(", ");
   const parts: string[] = [];
   if (result?.origin === "file") parts.push("from a file");
   else if (typeof inputs === "string" && !isFloor(order)) parts.push(`${inputs} inputs`);
@@ -42,6 +44,12 @@ export function specialsOf({ order, result }: Pick<ModelRun, "order" | "result">
   else for (const [name, value] of Object.entries(settings)) parts.push(`${name} ${value}`);
   return parts.join(", ");
 }
+
+/** A member of an average by its key, which begins with its name; `file` before that of one that was loaded. */
+const memberTitle = (key: string): string => {
+  const name = key.replace(/^file /, "").split(" ")[0];
+  return TRAINABLE.find((known) => known.name === name)?.title ?? name;
+};
 
 /** Fractions of skill above which a model is clear of the best one-line rule: that rule's own skill, or nothing. */
 export function bestFloor(runs: readonly ModelRun[]): ModelRun | null {
