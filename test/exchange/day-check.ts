@@ -3,6 +3,7 @@ import type { LadderSide } from "../../src/core/live/ladder.ts";
 import { LiveDay } from "../../src/core/live/live-day.ts";
 import { liveInstrument } from "../../src/core/live/live-instrument.ts";
 import type { Market } from "../../src/core/live/session.ts";
+import type { Quantities } from "../../src/core/market/day.ts";
 import type { VenueName } from "../../src/core/live/venue.ts";
 
 const LEVELS = 5;
@@ -57,7 +58,7 @@ function sideFault(
   name: string,
   side: LadderSide,
   prices: readonly Int32Array[],
-  sizes: readonly Float64Array[],
+  sizes: readonly Quantities[],
   row: number,
   unit: number,
 ): string | null {
