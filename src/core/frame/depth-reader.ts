@@ -20,6 +20,11 @@ export class DepthReader {
     return this.column[0] ?? -1;
   }
 
+  /** The row after which it was taken. */
+  get row(): number {
+    return this.depth[0].row[this.at];
+  }
+
   /**
    * Quantity resting from tick `low` to tick `high`, both included, by the finest band that knows all of it; NaN if none
    * does. Of a bucket that is only partly within, the part that an even spread puts there.
@@ -32,7 +37,7 @@ export class DepthReader {
     return Number.NaN;
   }
 
-  /** Of `between`, what the bids are; `bid` and `ask` are the best prices at the row. */
+  /** Of `between`, what the bids are; `bid` and `ask` were the best prices when the column was taken. */
   bidsBetween(low: number, high: number, bid: number, ask: number): number {
     if (high < ask && high <= bid) return this.between(low, high);
     if (low > bid) return 0;

@@ -22,30 +22,33 @@ export function fillDepth(ladder: Ladder, book: BookColumns, n: number, grid: Pr
 }
 
 /**
- * Beyond the visible levels of book row `n`, and where a row holds more than these, what the depth columns say of it.
- * `depth` looks at row `n`.
+ * Beyond the visible levels of book row `n`, and where a row holds more than these, what the depth columns say of it; but
+ * nothing on the wrong side of the best prices, which may have moved since. `depth` looks at row `n`.
  */
 export function fillBeyond(ladder: Ladder, book: BookColumns, n: number, grid: PriceGrid, depth: DepthReader): void {
-  const bid = book.bidPrice[0][n];
-  const ask = book.askPrice[0][n];
+  const [bidThen, askThen] = [book.bidPrice[0][depth.row], book.askPrice[0][depth.row]];
+  const [bid, ask] = [book.bidPrice[0][n], book.askPrice[0][n]];
   wholeRows(book, n, grid, known);
   const [first, last] = known;
   for (let row = 0; row < grid.rows; row++) {
     if (row >= first && row <= last) continue;
-    const all = depth.between(lowOf(grid, row), highOf(grid, row));
+    const [low, high] = [lowOf(grid, row), highOf(grid, row)];
+    const all = depth.between(low, high);
     if (!(all >= 0)) continue;
+    const bids = depth.bidsBetween(low, high, bidThen, askThen);
     ladder.known[row] = KnownBy.Depth;
-    ladder.bid[row] = depth.bidsBetween(lowOf(grid, row), highOf(grid, row), bid, ask);
-    ladder.ask[row] = Math.max(0, all - ladder.bid[row]);
+    // A row may hold all visible levels of one side that it can, and not all of the other.
+    if (row > last) ladder.bid[row] = low > bid ? 0 : bids;
+    if (row < first) ladder.ask[row] = high < ask ? 0 : Math.max(0, all - bids);
   }
-  sumAsks(ladder, book, n, grid, depth, first <= last ? first : priceRow(grid, ask) + 1);
-  sumBids(ladder, book, n, grid, depth, first <= last ? last : priceRow(grid, bid) - 1);
+  sumAsks(ladder, book, n, grid, depth, first);
+  sumBids(ladder, book, n, grid, depth, last);
 }
 
 const highOf = ({ topTick, ticksPerRow }: PriceGrid, row: number): number => topTick - row * ticksPerRow;
 const lowOf = (grid: PriceGrid, row: number): number => highOf(grid, row + 1) + 1;
 
-/** Above row `first`, the last one that visible levels fill: their sum, and from there on by rows, while these are known. */
+/** Above row `first`, the last one whose asks are all visible: their sum, and from there on by rows, while these are known. */
 function sumAsks(
   ladder: Ladder,
   book: BookColumns,
@@ -60,7 +63,8 @@ function sumAsks(
   const { rows } = grid;
   if (first > rows) sum += depth.between(lowOf(grid, first - 1), lowOf(grid, rows - 1) - 1);
   for (let row = Math.min(rows, first) - 1; row >= 0; row--) {
-    sum = ladder.known[row] === KnownBy.Depth ? sum + ladder.ask[row] : Number.NaN;
+    if (ladder.known[row] !== KnownBy.Depth) return;
+    sum += ladder.ask[row];
     ladder.askSum[row] = ladder.ask[row] > 0 && sum > 0 ? sum : 0;
   }
 }
@@ -79,7 +83,8 @@ function sumBids(
     sum += book.bidSize[level][n];
   if (last < -1) sum += depth.between(highOf(grid, 0) + 1, highOf(grid, last + 1));
   for (let row = Math.max(-1, last) + 1; row < grid.rows; row++) {
-    sum = ladder.known[row] === KnownBy.Depth ? sum + ladder.bid[row] : Number.NaN;
+    if (ladder.known[row] !== KnownBy.Depth) return;
+    sum += ladder.bid[row];
     ladder.bidSum[row] = ladder.bid[row] > 0 && sum > 0 ? sum : 0;
   }
 }

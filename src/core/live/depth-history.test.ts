@@ -206,27 +206,28 @@ describe("a book that began with a cut-off snapshot", () => {
   });
 });
 
-describe("a long day", () => {
-  /** Ten hours at four rows a second. */
-  function long(settings: Omit<DepthHistorySettings, "cutOff">): {
-    times: number[];
-    anew: number[];
-    depth: DepthColumns;
-  } {
-    const history = new DepthHistory({ cutOff: false, mostColumns: 600, ...settings });
-    const book = new Book();
-    for (const side of [1, -1] as const) book.set(side, 900 - side, 5);
-    const told: number[] = [];
-    for (let row = 0; row < 144_000; row++) {
-      const anew = row % 30_000 === 0;
-      if (anew) told.push(row);
-      history.row(row, row * 250e6, book, anew);
-    }
-    const depth = history.freeze();
-    return { depth, anew: told, times: Array.from(depth[0].row, (row) => row / 4) };
-  }
-  const apart = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - times[i]);
+const apart = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - times[i]);
 
+/** Ten hours at four rows a second. */
+function long(settings: Omit<DepthHistorySettings, "cutOff">): {
+  times: number[];
+  anew: number[];
+  depth: DepthColumns;
+} {
+  const history = new DepthHistory({ cutOff: false, mostColumns: 600, ...settings });
+  const book = new Book();
+  for (const side of [1, -1] as const) book.set(side, 900 - side, 5);
+  const told: number[] = [];
+  for (let row = 0; row < 144_000; row++) {
+    const anew = row % 30_000 === 0;
+    if (anew) told.push(row);
+    history.row(row, row * 250e6, book, anew);
+  }
+  const depth = history.freeze();
+  return { depth, anew: told, times: Array.from(depth[0].row, (row) => row / 4) };
+}
+
+describe("a long day", () => {
   it("takes no more room than it was given, and keeps every column of a book told anew", () => {
     for (const ageing of [true, false]) {
       const { depth, anew } = long({ ageing });
