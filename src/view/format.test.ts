@@ -99,3 +99,8 @@ test("writes a moment before the base day as the evening that it was", () => {
   expect(f.clock(-86_400e9, 0)).toBe("00:00:00");
   expect(f.clock(-2 * 86_400e9 - 60e9, 0)).toBe("23:59:00");
 });
+
+test("a tight spread in basis points is never shown as none", () => {
+  expect([2.63, 12.34, 0.25, 0.00162, 0].map(f.basisPoints)).toEqual(["2.6", "12.3", "0.25", "0.0016", "0.0"]);
+  expect(f.basisPoints(Number.NaN)).toBe("n/a");
+});

@@ -86,6 +86,10 @@ export function shortQuantity(value: number, { lotSize }: Pick<Instrument, "lotS
   return number(value, Math.max(0, Math.min(decimalsOf(lotSize), decimals)));
 }
 
+/** Basis points, `2.6` or, of the tight spreads of coins, two digits of what is there: `0.0016`. */
+export const basisPoints = (value: number): string =>
+  number(value, value > 0 ? Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(value)))) : 1);
+
 /** What quantities count: shares where lots are whole, else the base currency of the symbol. */
 export const quantityUnit = (instrument: Instrument): string =>
   Number.isInteger(instrument.lotSize)

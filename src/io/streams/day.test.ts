@@ -149,3 +149,11 @@ it.skipIf(!capture)(
     expect(manifest).toMatchObject({ ending: "closed", symbol: "BTCUSDT" });
   },
 );
+
+it("knows the lots that the venue's messages taught on the way", async () => {
+  const streams = freshStreams();
+  const { batch, scales } = market(60);
+  const learned = scales.map(({ price }, at) => ({ price, qty: at < 40 ? 0 : 5 }));
+  const { day } = await streamDay(streams, await recorded(streams, { batch, scales: learned }), { levels: LEVELS });
+  expect(day.instrument.lotSize).toBeCloseTo(1e-5, 12);
+});

@@ -102,9 +102,10 @@ class DayBuilder {
     return new LiveDay(this.instrument(decimals), { levels, capacity, label: manifest.name, depth: DEPTH });
   }
 
-  private instrument(decimals: Decimals) {
-    const { venue, symbol, dayMs } = this.manifest;
-    return liveInstrument({ name: venue }, symbol, decimals, dayMs);
+  /** Lots that were learned on the way are known from the beginning: quantities are not counted in them. */
+  private instrument({ price, qty }: Decimals) {
+    const { venue, symbol, dayMs, decimals } = this.manifest;
+    return liveInstrument({ name: venue }, symbol, { price, qty: Math.max(qty, decimals.qty) }, dayMs);
   }
 
   /** Room for more rows: a longer day, or one without its oldest quarter. */

@@ -118,7 +118,7 @@ function Receiving({ status, feed }: { readonly status: MarketStatus; readonly f
       {feed && feed.activity !== "" && <p className="muted">{feed.activity}</p>}
       {feed && feed.notes.length > 0 && (
         <ul className="venue-notes">
-          {feed.notes.slice(-4).map((note) => (
+          {[...new Set(feed.notes)].slice(-4).map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>

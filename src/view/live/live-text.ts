@@ -1,7 +1,7 @@
 import type { Lag, MarketKey, MarketStatus, Product, Products, RecordingState } from "./types.ts";
 import { type Instrument, tickDecimals } from "../../core/market/instrument.ts";
 import { venueTitle } from "../../store/venue-list.ts";
-import { bytes, MINUS, NBSP, number, percent, signed } from "../format.ts";
+import { basisPoints, bytes, MINUS, NBSP, number, percent, signed } from "../format.ts";
 
 /** Live figures as people read them. */
 
@@ -32,7 +32,7 @@ export const priceText = (price: number | null, instrument: Instrument | null): 
 export function spreadText({ bid, ask, instrument }: Pick<MarketStatus, "bid" | "ask" | "instrument">): string {
   if (bid === null || ask === null) return "n/a";
   const bps = ((ask - bid) / ((ask + bid) / 2)) * 1e4;
-  return `${number(ask - bid, instrument ? tickDecimals(instrument) : 2)}, ${number(bps, bps < 1 ? 2 : 1)}${NBSP}bps`;
+  return `${number(ask - bid, instrument ? tickDecimals(instrument) : 2)}, ${basisPoints(bps)}${NBSP}bps`;
 }
 
 export const marketName = ({ venue, symbol }: MarketKey): string => `${symbol}, ${venueTitle(venue)}`;

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
-import { quantityUnit } from "../format.ts";
+import { number, quantityUnit } from "../format.ts";
 import { BookTable } from "./BookTable.tsx";
 import { MarketController, type SlowState } from "./controller.ts";
 import { InstrumentBar } from "./InstrumentBar.tsx";
@@ -186,7 +186,11 @@ function SideHead({ geometry, unit, ladderTicks, table, onTable }: SideHeadProps
       {!table && (
         <>
           <span className="muted" style={right(columns.size)}>
-            {ladderTicks > 1 ? `Size / ${ladderTicks} ticks` : "Size"}
+            {ladderTicks >= 100
+              ? `/ ${number(ladderTicks)} ticks`
+              : ladderTicks > 1
+                ? `Size / ${ladderTicks} ticks`
+                : "Size"}
           </span>
           <span className="muted" style={right(columns.sum)}>
             Sum

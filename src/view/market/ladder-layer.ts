@@ -1,5 +1,5 @@
 import { KnownBy, type Ladder } from "../../core/frame/frame.ts";
-import { notAvailable, number, shortQuantity } from "../format.ts";
+import { basisPoints, notAvailable, number, shortQuantity } from "../format.ts";
 import { hatchPattern } from "./hatch.ts";
 import type { Palette } from "./palette.ts";
 import { type Picture, pixelsPerTick, yOf } from "./picture.ts";
@@ -198,6 +198,6 @@ function drawSpread(context: CanvasRenderingContext2D, picture: Picture, columns
   context.fillText(words, 10, y);
   const width = context.measureText(words).width;
   context.fillStyle = palette.muted;
-  context.fillText(`${number(spreadBps, 1)} bps`, 10 + width + 14, y);
+  context.fillText(`${basisPoints(spreadBps)} bps`, 10 + width + 14, y);
   context.textAlign = "right";
 }

@@ -4,6 +4,7 @@ import { UNKNOWN } from "../../core/forecaster.ts";
 import type { Instrument } from "../../core/market/instrument.ts";
 import { tickSize } from "../../core/market/instrument.ts";
 import {
+  basisPoints,
   currencySign,
   decimalsOf,
   duration,
@@ -52,7 +53,7 @@ export function quoteReadings({ quote }: MarketFrame, { instrument, hasTrades, h
     ["ask", hasBook ? at(quote.ask) : "n/a: no order book"],
     ["ask-size", quote.askSize > 0 ? `× ${shortQuantity(quote.askSize, instrument)}` : ""],
     ["spread", ticksText(quote.spreadTicks)],
-    ["spread-bps", Number.isNaN(quote.spreadBps) ? "" : `= ${number(quote.spreadBps, 1)} bps`],
+    ["spread-bps", Number.isNaN(quote.spreadBps) ? "" : `= ${basisPoints(quote.spreadBps)} bps`],
     [
       "traded",
       hasTrades
