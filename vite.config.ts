@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { securityHeaders } from "./scripts/policy.ts";
@@ -30,6 +31,17 @@ const headersInPreview = (): Plugin => ({
     });
   },
 });
+
+/** Of the checkout that is built, for model cards; empty where it is none. */
+function revision(): string {
+  try {
+    const from = import.meta.dirname;
+    return execFileSync("git", ["-C", from, "rev-parse", "HEAD"], { encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    return "";
+  }
+}
+process.env.VITE_REVISION ??= revision();
 
 export default defineConfig({
   base: "./",

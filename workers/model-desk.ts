@@ -69,6 +69,7 @@ export class ModelDesk {
   readonly day: MarketDay;
   readonly fingerprint: string;
   readonly #now: () => number;
+  readonly #revision: string | null;
   readonly #tasks = new Map<string, Task>();
   /** Forecasts of test spans by key, the newest last. */
   readonly #said = new Map<string, ScoredForecasts>();
@@ -76,7 +77,9 @@ export class ModelDesk {
   /** Scores of the one-line rules by label, for the cards of models trained later. */
   readonly #floors = new Map<string, Record<string, CardScore>>();
 
-  constructor(day: MarketDay, fingerprint: string, now: () => number) {
+  /** `revision`: of the program, for the models' cards; null where it is not known. */
+  constructor(day: MarketDay, fingerprint: string, now: () => number, revision: string | null = null) {
+    this.#revision = revision;
     this.day = day;
     this.fingerprint = fingerprint;
     this.#now = now;
@@ -236,7 +239,7 @@ export class ModelDesk {
       protocol: MODEL_PROTOCOL,
       spans: { train, validation, test },
       seed: order.seed,
-      commit: null,
+      commit: this.#revision,
       chosen,
       ...(order.tried === undefined ? {} : { search: { tried: order.tried, settings: order.settings } }),
       scores: score,

@@ -29,6 +29,10 @@ export function* saidTogether(desk: ModelDesk, members: readonly Member[]): Gene
   return said.length === 1 ? said[0] : pooled(said);
 }
 
+/** Null if one of them is not known. */
+const sum = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>((total, value) => (total === null || value === null ? null : total + value), 0);
+
 /** Scores the average of `members` on the test span, as any model is. */
 export function* meanOf(
   desk: ModelDesk,
@@ -37,8 +41,6 @@ export function* meanOf(
 ): Generator<FitProgress, KeptModel, void> {
   const said = yield* saidTogether(desk, members);
   const results = members.map(({ result }) => result);
-  const sum = (values: readonly (number | null)[]): number | null =>
-    values.reduce<number | null>((total, value) => (total === null || value === null ? null : total + value), 0);
   const { threshold } = results[0];
   const task = desk.task(order.label, threshold);
   const parameterCount = sum(results.map((result) => result.parameterCount));

@@ -27,6 +27,9 @@ const CHECKPOINT_EVERY = 4000;
 /** From the page's own origin, hashed by the build. */
 const WASM = new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", import.meta.url);
 
+/** Of the checkout that was built; null where it was none. */
+const REVISION = (import.meta as { readonly env?: { readonly VITE_REVISION?: string } }).env?.VITE_REVISION || null;
+
 /** The training on a device that may be lost; null while none is. */
 let onDevice: AbortController | null = null;
 const kinds = new ModelKinds(WASM.href, (reason) => onDevice?.abort(new DOMException(reason, "NetworkError")));
@@ -145,7 +148,7 @@ const api = {
     begin();
     const day = unpackDay(packed);
     const id = fingerprint(day);
-    const opened = new ModelDesk(day, id, () => performance.now());
+    const opened = new ModelDesk(day, id, () => performance.now(), REVISION);
     desk = opened;
     for (const { result } of await keeper.models(id)) opened.knowFloor(result);
     return id;
