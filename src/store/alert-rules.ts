@@ -1,4 +1,4 @@
-import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, type AlertRule } from "../core/alerts/rule.ts";
+import { ALERT_KIND_NAMES, ALERT_STARTS, type AlertKind, type AlertRule } from "../core/alerts/rule.ts";
 import { flag, number, oneOf, readFields, type Readers, text } from "./schema.ts";
 
 /** Rules as a person keeps them. */
@@ -9,7 +9,7 @@ export const MOST_RULES = 40;
 const newRule = (id: string, kind: AlertKind): AlertRule => ({
   id,
   kind,
-  ...ALERT_KINDS[kind].start,
+  ...ALERT_STARTS[kind],
   enabled: false,
   sound: false,
   notify: false,

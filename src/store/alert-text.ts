@@ -1,4 +1,4 @@
-import { ALERT_KINDS } from "../core/alerts/rule.ts";
+import { ALERT_KINDS } from "../core/alerts/kinds.ts";
 import type { Alert } from "../core/alerts/watchman.ts";
 import { parseMarketId } from "./market-key.ts";
 import { venueTitle } from "./venue-list.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { imbalanceOf, MinuteVolatility, spreadOf, unseen, wallOf } from "./observe.ts";
-import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertRule, type Observation } from "./rule.ts";
+import { ALERT_KIND_NAMES, ALERT_STARTS, type AlertRule, type Observation } from "./rule.ts";
 import { Watchman } from "./watchman.ts";
 
 const rule = (over: Partial<AlertRule> = {}): AlertRule => ({
@@ -73,7 +73,7 @@ describe("a rule", () => {
 
   it("has for each kind a start that a calm book does not set off", () => {
     const calm = { spread: 1, imbalance: -0.1, wall: 3, volatility: 2, confidence: 40, notLive: 0 };
-    const rules = ALERT_KIND_NAMES.map((kind) => rule({ id: kind, kind, ...ALERT_KINDS[kind].start }));
+    const rules = ALERT_KIND_NAMES.map((kind) => rule({ id: kind, kind, ...ALERT_STARTS[kind] }));
     const watchman = watched(rules);
     for (let time = 0; time < 120_000; time += 1000) expect(watchman.observe("BTC", time, calm)).toEqual([]);
     const wild = { spread: 9, imbalance: -0.9, wall: 30, volatility: 20, confidence: 80, notLive: 6000 };

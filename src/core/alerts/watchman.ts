@@ -1,4 +1,5 @@
-import { ALERT_KINDS, type AlertKind, type AlertRule, type Observation } from "./rule.ts";
+import { ALERT_KINDS } from "./kinds.ts";
+import type { AlertKind, AlertRule, Observation } from "./rule.ts";
 
 /** A rule that fired, for a market. */
 export interface Alert {

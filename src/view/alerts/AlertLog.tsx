@@ -1,4 +1,4 @@
-import { ALERT_KINDS } from "../../core/alerts/rule.ts";
+import { ALERT_KINDS } from "../../core/alerts/kinds.ts";
 import { alertFigure, alertMarket } from "../../store/alert-text.ts";
 import { clock, number } from "../format.ts";
 import { useApp } from "../shell/use-app.ts";

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind } from "../../core/alerts/rule.ts";
+import { ALERT_KINDS } from "../../core/alerts/kinds.ts";
+import { ALERT_KIND_NAMES, type AlertKind } from "../../core/alerts/rule.ts";
 import { addRule, MOST_RULES } from "../../store/alert-rules.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { useApp } from "../shell/use-app.ts";

@@ -1,4 +1,5 @@
-import { ALERT_KINDS, type AlertRule } from "../../core/alerts/rule.ts";
+import { ALERT_KINDS } from "../../core/alerts/kinds.ts";
+import type { AlertRule } from "../../core/alerts/rule.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { useApp } from "../shell/use-app.ts";
 import { NumberCell } from "./NumberCell.tsx";
