@@ -77,6 +77,21 @@ describe("connections", () => {
     await made.expectTrue();
   });
 
+  it("a successor has heard what the old connection did not live to tell", async () => {
+    const made = await started({ dialect: "Binance spot" });
+    made.hold();
+    made.server.shout('{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1772326800000}}');
+    for (const { symbol } of made.server.exchange.markets) made.server.forget(symbol);
+    await made.world.run(400);
+    expect(made.server.connections).toBe(2);
+    made.hold(false);
+    await made.world.run(600);
+    made.server.endOldest();
+    await made.world.run(1000);
+    expect([made.server.connections, made.causes]).toEqual([1, []]);
+    await made.expectTrue();
+  });
+
   it("a successor that cannot be had, or brings nothing, is tried again, and the old connection goes on", async () => {
     const made = await started({ dialect: "Binance spot" });
     const accept = made.server.accept.bind(made.server);
@@ -415,6 +430,7 @@ describe("a page that sleeps", () => {
     made.world.delay = { least: 5, most: 40 };
     await made.world.run(20_000);
     expect(made.feed.status.notes.join(" ")).toContain("more than 10 s late");
+    expect(made.feed.status.reconnects).toBeGreaterThan(0);
     await made.expectTrue();
   });
 });

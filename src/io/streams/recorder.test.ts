@@ -387,3 +387,26 @@ function bookOf(batch: EventBatch): [number, number][] {
     Array.from({ length: side.size }, (_, level): [number, number] => [side.price(level), side.quantity(level)]),
   );
 }
+
+it("for a disk that does not answer rows wait up to a bound, and then a gap says what was given up", async () => {
+  const { ports, streams, locks } = world();
+  const store = streams();
+  let answer = (): void => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const estimate = async (): Promise<null> => (await answered, null);
+  const recorder = new StreamRecorder(store, SUBJECT, null, { ...ports, locks, estimate });
+  const batch = market(8, 2);
+  await Promise.resolve();
+  let most = 0;
+  for (let taken = 0; taken < 600_000; taken += 20) {
+    takeAll(recorder, batch, 0, 20);
+    most = Math.max(most, recorder.state.unflushed);
+  }
+  expect(most).toBeLessThan(530_000);
+  answer();
+  await recorder.stop();
+  const { batch: kept } = await readAll(store, recorder.state.sessionId ?? "");
+  expect(causes(kept)).toContain("unrecorded");
+});

@@ -148,6 +148,19 @@ it("of an append that fails in its middle nothing is kept", async () => {
   raw.close();
 });
 
+it("an append is done when its transaction is, not when its requests are", async () => {
+  const { streams, manifest } = await session(freshName());
+  const put = Reflect.get(IDBObjectStore.prototype, "put");
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function late(this: IDBObjectStore, ...given) {
+    const request = put.apply(this, given) as IDBRequest<IDBValidKey>;
+    request.addEventListener("success", () => queueMicrotask(() => this.transaction.abort()));
+    return request;
+  });
+  await expect(streams.append({ ...manifest, chunks: 7 }, [new ArrayBuffer(100)])).rejects.toThrow();
+  vi.restoreAllMocks();
+  expect((await streams.manifest("s1"))?.chunks).toBe(6);
+});
+
 it("of an append that the browser refuses halfway nothing is kept, and what was there stays", async () => {
   const database = freshName();
   const { streams, manifest } = await session(database);
