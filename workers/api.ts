@@ -52,8 +52,6 @@ export interface DaySummary {
   readonly hasBook: boolean;
   /** It came from a venue as a stream: a live market, or the recording of one. */
   readonly received: boolean;
-  /** What a trade of a size that its book can fill costs at the venue's list prices; null of days that were not received. */
-  readonly costs: VenueCosts | null;
   /** Null of a live market: its integrity report says what a file's quality report would. */
   readonly quality: QualityReport | null;
   /** Null of a live market, which has no seek bar. */
@@ -64,8 +62,6 @@ export interface DaySummary {
   /** FNV of the packed columns: the same data has the same one. */
   readonly fingerprint: string;
 }
-
-export type VenueCosts = Pick<BacktestSettings, "makerBps" | "takerBps" | "takerPerUnit" | "quantity">;
 
 export type OpenResult =
   | { readonly kind: "opened"; readonly day: DaySummary }

@@ -1,12 +1,11 @@
 import type { MarketDay } from "../src/core/market/day.ts";
 import { fingerprint } from "../src/core/market/fingerprint.ts";
-import { backtestDefaults } from "../src/core/backtest/venue-defaults.ts";
 import { overview } from "../src/core/frame/overview.ts";
 import { qualityReport } from "../src/core/sources/lobster/quality.ts";
 import type { QualityReport } from "../src/core/sources/quality.ts";
 import { openFiles } from "../src/io/files/open.ts";
 import type { Shelf } from "../src/io/shelf.ts";
-import type { DaySummary, OnProgress, OpenOptions, OpenResult, OpenTarget, VenueCosts } from "./api.ts";
+import type { DaySummary, OnProgress, OpenOptions, OpenResult, OpenTarget } from "./api.ts";
 
 /** A day that was read, with what is said about it; or the answer that stands in its place. */
 export type Opened =
@@ -79,16 +78,10 @@ function opened(day: MarketDay, quality: QualityReport, kept: Kept): Opened {
     hasTrades: messages !== null || Boolean(trades),
     hasBook: book !== null,
     received,
-    costs: received ? costsOf(day) : null,
     quality,
     overview: overview(day),
     ...kept,
     fingerprint: kept.recordingId ?? fingerprint(day),
   };
   return { kind: "opened", day, summary };
-}
-
-function costsOf(day: MarketDay): VenueCosts {
-  const { makerBps, takerBps, takerPerUnit, quantity } = backtestDefaults(day);
-  return { makerBps, takerBps, takerPerUnit, quantity };
 }

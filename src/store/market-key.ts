@@ -69,7 +69,6 @@ export function liveDay({ key, instrument, levels, state }: MarketStatus): DaySu
     hasTrades: true,
     hasBook: true,
     received: true,
-    costs: null,
     quality: null,
     overview: null,
     recordingId: null,

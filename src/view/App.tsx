@@ -231,12 +231,12 @@ function ModelsTab() {
 }
 
 function BacktestTab() {
-  const received = useApp((state) => state.day?.received ?? false);
+  const live = useApp((state) => state.source?.kind === "live");
   return (
     <ErrorBoundary what="The backtest view">
       <Suspense fallback={<div className="blank" />}>
         <LiveWindow />
-        {received && <VenueCosts />}
+        {live && <VenueCosts />}
         <BacktestView />
       </Suspense>
     </ErrorBoundary>

@@ -4,13 +4,13 @@ import { number, quantityUnit, shortQuantity } from "../format.ts";
 import { StateIcon } from "../shell/Icon.tsx";
 import { useApp } from "../shell/use-app.ts";
 
-/** The backtest of a live or recorded market begins with the costs of US shares: the venue's own are one press away. */
+/** Where the fees of US shares stand on a live market's form: the venue's own are one press away. */
 export default function VenueCosts() {
   const status = useApp((state) => statusOf(state, shownMarket(state)));
   const shares = useApp((state) => costsOfShares(state.settings.backtest));
   const changeBacktest = useApp((state) => state.changeBacktest);
   const day = useApp((state) => state.day);
-  const costs = status ? liveCosts(status) : (day?.costs ?? null);
+  const costs = status && liveCosts(status);
   if (!shares || !costs || !day) return null;
   const { instrument } = day;
   const { takerBps, makerBps, quantity } = costs;
