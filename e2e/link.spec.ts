@@ -7,7 +7,7 @@ test("a reload finds the settings and the place as they were", async ({ page }) 
   await page.keyboard.press("t");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await page.getByRole("group", { name: "Speed" }).getByRole("button", { name: "100×" }).click();
-  await page.waitForTimeout(1200);
+  await expect(page).toHaveURL(/speed=100\b/);
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await expect.poll(() => row(page)).toBe(7777);
