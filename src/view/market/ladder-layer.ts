@@ -3,6 +3,7 @@ import { basisPoints, notAvailable, number, shortQuantity } from "../format.ts";
 import { hatchPattern } from "./hatch.ts";
 import type { Palette } from "./palette.ts";
 import { type Picture, pixelsPerTick, yOf } from "./picture.ts";
+import { beyondKnown } from "./readings.ts";
 
 /** A side panel below this width has narrower columns. */
 const ROOMY = 320;
@@ -61,7 +62,7 @@ export class LadderLayer {
       context.fillText(notAvailable("no order book here"), 12, geometry.heat.height / 2);
       return;
     }
-    const beyond = ladder.known.includes(KnownBy.Depth) ? "the known book" : picture.beyond;
+    const beyond = beyondKnown(ladder, picture.beyond);
     if (above > 24) context.fillText(`above ${beyond}`, 12, above / 2);
     const room = geometry.heat.height - below;
     if (room > 24) context.fillText(`below ${beyond}`, 12, below + room / 2);
@@ -138,11 +139,8 @@ function drawResting(
     context.fillText(shortQuantity(size, instrument, DIGITS), columns.size, from + tall / 2 + 0.5);
     context.font = `400 ${both ? 9 : 11}px ${palette.font}`;
     context.fillStyle = palette.muted;
-    context.fillText(
-      shortQuantity(side > 0 ? ladder.bidSum[row] : ladder.askSum[row], instrument, DIGITS),
-      columns.sum,
-      from + tall / 2 + 0.5,
-    );
+    const sum = side > 0 ? ladder.bidSum[row] : ladder.askSum[row];
+    if (sum > 0) context.fillText(shortQuantity(sum, instrument, DIGITS), columns.sum, from + tall / 2 + 0.5);
   }
 }
 

@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
 import { FrameComposer } from "../../core/frame/composer.ts";
-import { ForecastState, type FrameRequest, type MarketFrame, type TrackRecord } from "../../core/frame/frame.ts";
+import {
+  ForecastState,
+  KnownBy,
+  type FrameRequest,
+  type MarketFrame,
+  type TrackRecord,
+} from "../../core/frame/frame.ts";
 import { UNKNOWN } from "../../core/forecaster.ts";
 import { wanderingDay } from "../../../test/wandering-day.ts";
 import {
+  beyondKnown,
   abstention,
   binText,
   forecastTitle,
@@ -71,6 +78,14 @@ test("without a crosshair the read-out is that of now", () => {
   expect(said["at-price"]).toBe("now");
   expect(said["at-resting"]).toBe("");
   expect(said["at-bid"]).toMatch(/^\d+\.\d\d$/);
+});
+
+test("beyond the visible levels lies the rest of the book where that is known, and then what is not", () => {
+  const known = Uint8Array.of(KnownBy.Nothing, KnownBy.Levels);
+  const { ladder } = frameAt(300, null);
+  expect(beyondKnown({ ...ladder, known }, subject.beyond)).toBe("level 4: not in the file");
+  known[0] = KnownBy.Depth;
+  expect(beyondKnown({ ...ladder, known }, subject.beyond)).toBe("the known book");
 });
 
 test("beyond the visible levels and after the cursor there is a reason instead of a size", () => {

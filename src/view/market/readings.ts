@@ -1,5 +1,5 @@
 import type { Reading } from "./live-text.ts";
-import { ForecastState, type MarketFrame, type Readout } from "../../core/frame/frame.ts";
+import { ForecastState, KnownBy, type Ladder, type MarketFrame, type Readout } from "../../core/frame/frame.ts";
 import { UNKNOWN } from "../../core/forecaster.ts";
 import type { Instrument } from "../../core/market/instrument.ts";
 import { tickSize } from "../../core/market/instrument.ts";
@@ -77,7 +77,7 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
     ["at-price-label", pointing ? "Price" : ""],
     ["at-price", pointing ? at(readout.tick) : future ? "" : "now"],
     ["at-resting-label", pointing ? "Resting there" : ""],
-    ["at-resting", pointing ? restingText(readout, subject, future) : ""],
+    ["at-resting", pointing ? restingText(frame, subject, future) : ""],
     ["at-bid", at(readout.bid), "buy"],
     ["at-ask", at(readout.ask), "sell"],
     ["at-spread", ticksText(readout.spreadTicks)],
@@ -105,10 +105,15 @@ export function readoutReadings(frame: MarketFrame, subject: Subject, forecastin
   ];
 }
 
-function restingText(readout: Readout, { instrument, hasBook, beyond }: Subject, future: boolean): string {
+/** What lies beyond all that is known of the book: its visible levels, or its depth where that is known too. */
+export const beyondKnown = ({ known }: Ladder, beyond: string): string =>
+  known.includes(KnownBy.Depth) ? "the known book" : beyond;
+
+function restingText({ readout, ladder }: MarketFrame, subject: Subject, future: boolean): string {
+  const { instrument, hasBook, beyond } = subject;
   if (!hasBook) return "n/a: no order book";
   if (future) return "n/a: not played yet";
-  if (readout.resting === null) return `n/a: beyond ${beyond}`;
+  if (readout.resting === null) return `n/a: beyond ${beyondKnown(ladder, beyond)}`;
   return `${quantity(readout.resting, instrument)} ${quantityUnit(instrument)}`;
 }
 
