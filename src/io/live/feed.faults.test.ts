@@ -423,6 +423,16 @@ describe("a page that sleeps", () => {
     }
   });
 
+  it("what was late before a fresh connection does not end that one, too, while it opens", async () => {
+    const made = await started({ dialect: "Bybit" });
+    made.world.delay = { least: 12_000, most: 12_010 };
+    await made.world.run(17_000);
+    made.world.delay = { least: 2000, most: 2100 };
+    await made.world.run(60_000);
+    expect(made.feed.status.notes.filter((note) => note.includes("s late")).length).toBeLessThanOrEqual(2);
+    expect(allLive(made)).toBe(true);
+  });
+
   it("a connection that falls ten seconds behind is given up for a fresh one", async () => {
     const made = await started({ dialect: "Bybit" });
     made.world.delay = { least: 12_000, most: 12_010 };
