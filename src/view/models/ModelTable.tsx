@@ -167,7 +167,7 @@ function Row({ run, axis, floor, selected, checked, onCheck }: RowProps) {
           <input
             type="checkbox"
             className="model-check"
-            aria-label={`Average with ${titleOf(run)}`}
+            aria-label={`${titleOf(run)}, to be averaged`}
             checked={checked}
             onChange={(event) => onCheck(run.key, event.target.checked)}
           />
