@@ -1,6 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { main } from "assemblyscript/asc";
+
+/** What is used of the compiler. Its own types declare globals, `Array.at` among them, that are not those of our code. */
+interface Compiler {
+  main(
+    options: readonly string[],
+    host: {
+      readonly stdout: { write(text: unknown): void };
+      readonly stderr: { write(text: unknown): void };
+      readFile(name: string): string | null;
+      writeFile(name: string, contents: Uint8Array | string): void;
+      listFiles(): readonly string[];
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+const COMPILER: string = "assemblyscript/asc";
 
 /**
  * `npx tsx scripts/make-kernels.ts` compiles the forecasting kernels and writes them, as base64, where models/neural
@@ -12,20 +26,22 @@ export const BINARY = new URL("../models/neural/kernels/binary.ts", import.meta.
 /** Throws Error with the compiler's words where it refuses the source. */
 export async function compiledKernels(): Promise<Uint8Array> {
   const said: string[] = [];
-  let binary: Uint8Array | null = null;
+  const written: Uint8Array[] = [];
   // The compiler wants .ts; the source is not TypeScript, and says so by its name.
-  const { error } = await main(
+  const compiler = (await import(/* @vite-ignore */ COMPILER)) as Compiler;
+  const { error } = await compiler.main(
     ["kernels.ts", "--outFile", "kernels.wasm", "-O3", "--enable", "simd", "--runtime", "stub", "--noAssert"],
     {
       stdout: { write: () => undefined },
       stderr: { write: (text) => void said.push(String(text)) },
       readFile: (name) => (name.endsWith("kernels.ts") ? readFileSync(SOURCE, "utf8") : null),
       writeFile: (_, contents) => {
-        if (typeof contents !== "string") binary = contents;
+        if (typeof contents !== "string") written.push(contents);
       },
       listFiles: () => [],
     },
   );
+  const [binary] = written;
   if (error || !binary) throw new Error(`${error?.message ?? "nothing was compiled"}\n${said.join("")}`);
   return binary;
 }

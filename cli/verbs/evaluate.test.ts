@@ -40,6 +40,8 @@ const silent: Console = { json: () => undefined, say: () => undefined };
 const evaluated = (day: MarketDay, model: string, horizon: number, seed = 1): Document =>
   evaluateDay(day, { kind: forecasterKind(model), horizon, seed }, silent) as Document;
 
+const blind = ({ detail, ...rest }: Document): unknown => [rest, withoutIntervals(detail)];
+
 describe("lobscope evaluate", () => {
   const day = plantedDay(1, 30_000, 0.8);
 
@@ -88,7 +90,6 @@ describe("lobscope evaluate", () => {
     expect(skillInterval).not.toEqual(first.skillInterval);
     expect(directionInterval).not.toEqual(first.directionInterval);
     expect(other.detail.macroF1.interval).not.toEqual(first.detail.macroF1.interval);
-    const blind = ({ detail, ...rest }: Document): unknown => [rest, withoutIntervals(detail)];
     expect(blind(other)).toEqual(blind({ ...first, skillInterval, directionInterval, seed: 2 }));
   });
 

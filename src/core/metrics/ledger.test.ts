@@ -22,20 +22,21 @@ test("forecasts before a row are found by their rows", () => {
   expect([0, 3, 4, 9, 10].map((row) => ledger.before(row))).toEqual([0, 0, 1, 2, 3]);
 });
 
+const add = (to: Ledger, row: number) =>
+  to.add({
+    row,
+    time: 10 * row,
+    outcome: row % 2,
+    decision: 1,
+    probabilities,
+    floor,
+    at: 3 * (row % 2),
+    absoluteMove: row,
+    spread: 1,
+  });
+
 test("a tail keeps the latest forecasts, told from its own first one, and goes on beyond its room", () => {
   const ledger = new Ledger(2);
-  const add = (to: Ledger, row: number) =>
-    to.add({
-      row,
-      time: 10 * row,
-      outcome: row % 2,
-      decision: 1,
-      probabilities,
-      floor,
-      at: 3 * (row % 2),
-      absoluteMove: row,
-      spread: 1,
-    });
   for (const row of [3, 7, 8, 9]) add(ledger, row);
   const tail = ledger.tail(3, 8);
   add(tail, 5);

@@ -45,9 +45,10 @@ it("claims that something earns only where a net edge is above nothing", () => {
   expect(verdict([net(-1), net(0.1)])).toMatch(/^This would have earned/);
 });
 
+const line = (bid: number | null, rate: number | null, base = "BTC"): CrossLine =>
+  ({ market: { ...USD, base }, bid, ask: bid, rate }) as CrossLine;
+
 it("measures a market against the median of its coin's in one money, and none against itself alone", () => {
-  const line = (bid: number | null, rate: number | null, base = "BTC"): CrossLine =>
-    ({ market: { ...USD, base }, bid, ask: bid, rate }) as CrossLine;
   const [low, high] = [line(100, 1), line(101, 2)];
   expect(aboveOthers(high, [low, high, line(5, 1, "ETH")])).toBeCloseTo(1e4 * (202 / 151 - 1), 9);
   expect(aboveOthers(low, [low, line(100, null), line(null, 1)])).toBeNull();
@@ -61,9 +62,10 @@ it("never takes one money for another in words either", () => {
   expect(basisText({ ...basis, from, rate: 0.9991 }, "USD")).toContain("1 USDT = 0.99910 USD");
 });
 
+const found = (peakLag: number, p: number): LeadLag => ({ peak: 0.4, peakLag, p }) as LeadLag;
+
 it("names a leader only beyond chance, and the right one", () => {
   const names = ["A", "B"] as const;
-  const found = (peakLag: number, p: number): LeadLag => ({ peak: 0.4, peakLag, p }) as LeadLag;
   const text = (over: LeadLag | null, seconds = 60): string => plain(leadText({ seconds, found: over }, names));
   expect(text(found(300e6, 0.0025))).toBe("A moves 300 ms before B (correlation +0.40 at +300 ms, p 0.0025).");
   expect(text(found(-300e6, 0.05))).toMatch(/^B moves 300 ms before A/);
