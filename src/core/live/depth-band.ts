@@ -42,8 +42,12 @@ export class BandWriter {
   /** The first followed bucket; NaN before any. */
   private origin = Number.NaN;
 
-  constructor(ticksPerBucket: number) {
+  /** Columns that there will ever be. */
+  private readonly most: number;
+
+  constructor(ticksPerBucket: number, most: number) {
     this.ticksPerBucket = ticksPerBucket;
+    this.most = most;
   }
 
   bucket(tick: number): number {
@@ -90,7 +94,7 @@ export class BandWriter {
 
   /** The columns from place `from` on, as those of a day without its first `rows` rows. */
   tail(from: number, rows: number): BandWriter {
-    const tail = new BandWriter(this.ticksPerBucket);
+    const tail = new BandWriter(this.ticksPerBucket, this.most);
     tail.columns = this.columns - from;
     const room = Math.max(AT_FIRST, tail.columns);
     tail.row = sized(
@@ -157,7 +161,7 @@ export class BandWriter {
   }
 
   private grow(): void {
-    const room = 2 * this.row.length;
+    const room = Math.max(this.columns + 1, Math.min(2 * this.row.length, this.most));
     this.row = sized(this.row, room);
     this.first = sized(this.first, room);
     this.mixed = sized(this.mixed, room);

@@ -69,6 +69,10 @@ export class DepthHistory {
     return this.bands;
   }
 
+  private get most(): number {
+    return this.settings.mostColumns ?? MOST_COLUMNS;
+  }
+
   /** The quantity at `price` was `before` and is `after`. */
   change(side: Side, price: number, before: number, after: number): void {
     for (let i = 0; i < this.bands.length; i++) this.bands[i].change(side, price, before, after);
@@ -92,7 +96,7 @@ export class DepthHistory {
     if (!anew && time < this.next) return;
     if (book.bids.size + book.asks.size === 0) return;
     if (this.bands.length === 0) this.begin(book);
-    if (this.time.length >= (this.settings.mostColumns ?? MOST_COLUMNS)) this.thin(time);
+    if (this.time.length >= this.most) this.thin(time);
     const [lowest, highest] = this.known(book);
     for (const band of this.bands) band.take(row, book, lowest, highest);
     this.time.push(time);
@@ -129,7 +133,7 @@ export class DepthHistory {
 
   private begin(book: Book): void {
     const best = Number.isNaN(book.mid) ? book.bestBid || book.bestAsk : book.mid;
-    this.bands = bucketTicks(best).map((ticks) => new BandWriter(ticks));
+    this.bands = bucketTicks(best).map((ticks) => new BandWriter(ticks, this.most));
   }
 
   private beyond(side: { count: number; reach: number }, reach: number): void {
