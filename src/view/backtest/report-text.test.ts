@@ -46,12 +46,12 @@ it("knows which assumptions have changed since a report", () => {
   ]);
 });
 
-const run = (gross: number, net: number, fees = 0) =>
+const tradedFor = (gross: number, net: number, fees = 0) =>
   ({ gross, net, costs: { spread: 0, slippage: 0, fees }, maxDrawdown: 0 }) as Parameters<typeof moneyDecimals>[0];
 
 it("money in hundreds has no decimals, cents of a coin have three digits, and nothing traded has none", () => {
-  expect(moneyDecimals(run(-1234, -2000))).toBe(0);
-  expect(moneyDecimals(run(3, -42))).toBe(1);
-  expect(moneyDecimals(run(0.001, -0.05, 0.05))).toBe(4);
-  expect(moneyDecimals(run(0, 0))).toBe(0);
+  expect(moneyDecimals(tradedFor(-1234, -2000))).toBe(0);
+  expect(moneyDecimals(tradedFor(3, -42))).toBe(1);
+  expect(moneyDecimals(tradedFor(0.001, -0.05, 0.05))).toBe(4);
+  expect(moneyDecimals(tradedFor(0, 0))).toBe(0);
 });
