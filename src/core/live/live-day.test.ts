@@ -239,6 +239,16 @@ describe("a day that grows", () => {
     ]);
   });
 
+  it("gives two messages of one arrival a row each", () => {
+    const batch = new EventBatch();
+    batch.push(0, EventKind.Book, 0, 1, 5, 2, 20, 21, 1);
+    batch.push(0, EventKind.Book, 0, 1, 6, 2, 20, 21, 2);
+    const day = new LiveDay(instrument, { levels: LEVELS, capacity: 4 });
+    for (let at = 0; at < batch.count; at++) day.take(batch, at);
+    day.finish();
+    expect([day.day.rows, day.day.book?.bidPrice[0].slice(0, 2)]).toEqual([2, Int32Array.of(5, 6)]);
+  });
+
   it("refuses more rows than it has room for", () => {
     const message = { what: "message", time: 20, levels: [[1, 5, 2]] } as const;
     const day = fed([message, message, message], 2);
