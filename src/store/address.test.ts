@@ -50,6 +50,15 @@ it("reopens on a bare visit what was open last, where it was", async () => {
   expect(second.calls.findLast(([name]) => name === "transport")?.[1]).toEqual({ kind: "pause" });
 });
 
+it("names in the address what was opened before anything else has time to happen", async () => {
+  const { app, ports } = stage({ recordings, frame: () => aFrame({ playing: false }) });
+  const address = bar("source=none");
+  keepAddress(app, address, { ...ports, after: () => undefined });
+  await boot(app, address, ports.storage);
+  await app.getState().openSource({ kind: "recording", id: "abc" });
+  expect(address.text).toContain("source=recording:");
+});
+
 it("reproduces the view of a shared link, whatever the reader's own settings are", async () => {
   const giver = stage(
     { frame: () => aFrame({ playing: false }), packed: () => new ArrayBuffer(8) },

@@ -216,7 +216,9 @@ export function keepAddress(app: App, address: Address, ports: Pick<Ports, "afte
       // Without storage a bare visit opens the sample, as a first one does.
     }
   };
-  app.subscribe(() => {
+  app.subscribe((now, before) => {
+    // A page may be left right after something was opened, and not every browser keeps what is written then.
+    if (now.source !== before.source && now.day !== null) write();
     if (waiting) return;
     waiting = true;
     ports.after(WRITE_EVERY, write);
