@@ -153,3 +153,27 @@ test("settings are searched on validation rows alone, every trial is listed, and
   await expect(row(page, /^Multinomial logistic/)).toContainText("best of 4 tried");
   await expect(row(page, /^Multinomial logistic/).getByRole("cell")).toHaveCount(11, { timeout: 60_000 });
 });
+
+test("checked models are averaged into a row of their own, which is compared and goes to the market", async ({
+  page,
+}) => {
+  await openModels(page);
+  await train(page, ["Multinomial logistic", "Gradient boosting"]);
+  await expect(row(page, /^Gradient boosting/).getByRole("cell")).toHaveCount(11, { timeout: 90_000 });
+  await page.getByLabel("Multinomial logistic, to be averaged").check();
+  await expect(page.getByRole("button", { name: "Average 1 models" })).toBeDisabled();
+  await page.getByLabel("Gradient boosting, to be averaged").check();
+  await page.getByRole("button", { name: "Average 2 models" }).click();
+  await expect(row(page, /^Average of 2/).getByRole("cell")).toHaveCount(11, { timeout: 60_000 });
+  await expect(cell(page, /^Average of 2/, 1)).toHaveText(/^\[.+, .+\]$/);
+  await page.getByRole("button", { name: "Compare 7 models" }).click();
+  await expect(page.getByRole("region", { name: "Comparison" })).toContainText("Average of 2");
+  await page.reload();
+  await expect(row(page, /^Average of 2/).getByRole("cell")).toHaveCount(11, { timeout: 60_000 });
+  await row(page, /^Average of 2/)
+    .getByRole("button")
+    .click();
+  await expect(page.getByRole("region", { name: "Scores" })).toContainText("Up, ROC-AUC", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Send to market" }).click();
+  await expect(page.getByRole("main")).toContainText("Average of 2, fixed", { timeout: 30_000 });
+});
