@@ -335,6 +335,13 @@ describe("the best few levels alone", () => {
   });
 });
 
+it("numbers make the order, not times: an update stamped before the one before it is the next all the same", () => {
+  const { book, hear } = follow(binance);
+  hear(bookMessage({ first: 101, last: 101, bids: "10x1", time: 9e9 }), snapshot(100, "9x1", "12x1"));
+  hear(bookMessage({ first: 102, last: 102, bids: "11x1", time: 5e9 }));
+  expect([book.state, book.bestBid, book.book.id]).toEqual(["LIVE", 11, 102]);
+});
+
 it("a finer price makes the ticks finer: the book starts over downstream, and nothing counts as missing", () => {
   const { book, hear, events } = follow(coinbaseExchange);
   hear(snapshot(Number.NaN, "9x1", "11x1", { time: 1 }));
