@@ -7,6 +7,7 @@ const MINUTE = 60_000;
 const refused = (status: number, retryAfter: number | null = null): Answer => ({ status, text: "", retryAfter });
 
 const isDepth = (url: string): boolean => /\/depth\?/.test(url);
+const asking = ({ url }: { url: string }): boolean => isDepth(url) || url.includes("ws-api");
 const asked = ({ world }: Bench): { url: string; at: number }[] => world.visited.filter(({ url }) => isDepth(url));
 const streams = ({ world }: Bench): { url: string; at: number }[] =>
   world.visited.filter(({ url }) => url.startsWith("wss://") && !url.includes("ws-api"));
@@ -305,7 +306,6 @@ describe("snapshots", () => {
     const banned = made.world.visited.length;
     made.world.answer = () => null;
     await made.world.run(115_000);
-    const asking = ({ url }: { url: string }): boolean => isDepth(url) || url.includes("ws-api");
     expect(made.world.visited.slice(banned).filter(asking)).toEqual([]);
     // Other hosts of the venue count against the same address: they are not tried either.
     expect(made.world.visited.filter(asking).every(({ url }) => url.includes("data-api"))).toBe(true);

@@ -391,9 +391,9 @@ function bookOf(batch: EventBatch): [number, number][] {
 it("for a disk that does not answer rows wait up to a bound, and then a gap says what was given up", async () => {
   const { ports, streams, locks } = world();
   const store = streams();
-  let answer = (): void => {};
+  const held: { answer?: () => void } = {};
   const answered = new Promise<void>((resolve) => {
-    answer = resolve;
+    held.answer = resolve;
   });
   const estimate = async (): Promise<null> => (await answered, null);
   const recorder = new StreamRecorder(store, SUBJECT, null, { ...ports, locks, estimate });
@@ -405,7 +405,7 @@ it("for a disk that does not answer rows wait up to a bound, and then a gap says
     most = Math.max(most, recorder.state.unflushed);
   }
   expect(most).toBeLessThan(530_000);
-  answer();
+  held.answer?.();
   await recorder.stop();
   const { batch: kept } = await readAll(store, recorder.state.sessionId ?? "");
   expect(causes(kept)).toContain("unrecorded");

@@ -152,7 +152,7 @@ it("an append is done when its transaction is, not when its requests are", async
   const { streams, manifest } = await session(freshName());
   const put = Reflect.get(IDBObjectStore.prototype, "put");
   vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function late(this: IDBObjectStore, ...given) {
-    const request = put.apply(this, given) as IDBRequest<IDBValidKey>;
+    const request = put.apply(this, given);
     request.addEventListener("success", () => queueMicrotask(() => this.transaction.abort()));
     return request;
   });
