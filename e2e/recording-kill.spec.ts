@@ -9,6 +9,9 @@ import { findBrowser, launchOptions } from "../scripts/browser.ts";
 import { Random } from "../src/core/random.ts";
 import type { Acknowledged, Order, Verdict } from "./recording/worker.ts";
 
+// A trace of browsers that are killed cannot be ended, and would count as this test's failure.
+test.use({ trace: "off", screenshot: "off", video: "off" });
+
 /** 20 in the ordinary run, 200 where time is no object. */
 const KILLS = Number(process.env.LOBSCOPE_KILLS ?? (process.env.LOBSCOPE_LONG ? 200 : 20));
 const SEED = Number(process.env.LOBSCOPE_KILL_SEED ?? 1);
