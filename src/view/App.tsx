@@ -29,6 +29,7 @@ import { Transport } from "./shell/Transport.tsx";
 import { AppContext, DeckContext, useApp } from "./shell/use-app.ts";
 import "./theme/tokens.css";
 import "./theme/base.css";
+import "./theme/tables.css";
 import "./shell/shell.css";
 import "./shell/transport.css";
 import "./shell/dialogs.css";
